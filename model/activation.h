@@ -1,0 +1,17 @@
+// Activations and their slopes, in place on arrays.
+#pragma once
+
+#include "model/model.h"
+
+#include <span>
+
+namespace sordino {
+
+// [audio thread] leaky_relu has slope 0.01 below zero; elu is exp(x) - 1 there. tanh and sigmoid by
+// dsp/fast_math.h, relative error < 1e-5.
+void activate(Activation activation, std::span<float> values) noexcept;
+
+// slope[i] *= d activation / d x, told from the activation's own output (every one here allows that).
+void multiply_by_slope(Activation activation, std::span<const float> output, std::span<float> slope) noexcept;
+
+} // namespace sordino

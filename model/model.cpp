@@ -1,0 +1,84 @@
+// Names, sizes and consistency of a model.
+#include "model/model.h"
+
+#include "dsp/snr_mask.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace sordino {
+namespace {
+
+constexpr std::array activation_names{"linear", "relu", "leaky_relu", "elu", "tanh", "sigmoid"};
+constexpr std::array role_names{"encoder", "code", "decoder"};
+constexpr int longest_context = 4096; // hops; bounds the memory that a file can ask for
+
+template <class Enum, std::size_t N>
+Result<Enum> find_name(const std::array<const char*, N>& names, const std::string& name, const char* what) {
+    const auto* found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+        return fail(fmt::format("{}: expected one of {}, found '{}'", what, fmt::join(names, ", "), name));
+    return static_cast<Enum>(found - names.begin());
+}
+
+std::string problem_with(const Layer& layer, int inputs) {
+    if (layer.context.empty() || layer.context.front() < 0 || layer.context.back() > longest_context ||
+        std::adjacent_find(layer.context.begin(), layer.context.end(), std::greater_equal<>{}) !=
+            layer.context.end())
+        return fmt::format("context: expected rising hops from 0 to {}", longest_context);
+    const auto expected = static_cast<Eigen::Index>(layer.context.size()) * inputs;
+    if (layer.outputs() < 1 || layer.weight.cols() != expected)
+        return fmt::format("weight: expected (outputs, {}), found ({}, {})", expected, layer.weight.rows(),
+                           layer.weight.cols());
+    if (layer.bias.size() != layer.weight.rows())
+        return fmt::format("bias: expected ({}), found ({})", layer.weight.rows(), layer.bias.size());
+    if (layer.skip && layer.inputs() != layer.outputs())
+        return fmt::format("skip: needs as many outputs as inputs, found {} and {}", layer.outputs(),
+                           layer.inputs());
+    return "";
+}
+
+} // namespace
+
+std::size_t Model::parameter_count() const {
+    std::size_t count = 0;
+    for (const auto& layer : layers)
+        count += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
+    return count;
+}
+
+int Model::receptive_hops() const {
+    int hops = 1;
+    for (const auto& layer : layers) hops += layer.context.back();
+    return hops;
+}
+
+std::string problem_with(const Model& model) {
+    if (const std::string spec = problem_with(model.spec); !spec.empty()) return "spec: " + spec;
+    const int features = model.spec.feature_count();
+    if (model.input_mean.size() != features || model.input_scale.size() != features)
+        return fmt::format("input.mean and input.scale: expected ({}), found ({}) and ({})", features,
+                           model.input_mean.size(), model.input_scale.size());
+    if (model.layers.empty()) return "layers: expected at least one";
+    int inputs = features;
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+        if (const auto problem = problem_with(model.layers[i], inputs); !problem.empty())
+            return fmt::format("layers.{}.{}", i, problem);
+        inputs = model.layers[i].outputs();
+    }
+    const int outputs = SnrMask::outputs_per_band * model.spec.bands();
+    if (inputs != outputs)
+        return fmt::format("the last layer: expected {} outputs, found {}", outputs, inputs);
+    return "";
+}
+
+const char* name_of(Activation a) { return activation_names[static_cast<std::size_t>(a)]; }
+const char* name_of(Role r) { return role_names[static_cast<std::size_t>(r)]; }
+Result<Activation> activation_named(const std::string& name) {
+    return find_name<Activation>(activation_names, name, "activation");
+}
+Result<Role> role_named(const std::string& name) { return find_name<Role>(role_names, name, "role"); }
+
+} // namespace sordino

@@ -1,0 +1,52 @@
+// A trained network as plain data: what a weights file holds.
+#pragma once
+
+#include "dsp/frame_spec.h"
+#include "model/result.h"
+
+#include <Eigen/Core>
+
+#include <string>
+#include <vector>
+
+namespace sordino {
+
+using RowMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+enum class Activation { linear, relu, leaky_relu, elu, tanh, sigmoid };
+enum class Role { encoder, code, decoder };
+
+// y = activation(W [x(t - context[0]); x(t - context[1]); ...] + b), plus x(t) where skip is set.
+struct Layer {
+    Role role = Role::encoder;
+    Activation activation = Activation::linear;
+    std::vector<int> context{0}; // hops into the past, rising
+    bool skip = false;           // only where inputs() == outputs()
+    RowMatrix weight;            // (outputs, inputs x contexts)
+    Eigen::VectorXf bias;        // (outputs)
+
+    int outputs() const { return static_cast<int>(weight.rows()); }
+    int stacked() const { return static_cast<int>(weight.cols()); }
+    int inputs() const { return stacked() / static_cast<int>(context.size()); }
+};
+
+struct Model {
+    FrameSpec spec;
+    Eigen::VectorXf input_mean, input_scale; // (features): the network reads (feature - mean) x scale
+    std::vector<Layer> layers;
+    std::string training = "{}"; // JSON: how it was made
+    std::string licence;
+
+    std::size_t parameter_count() const; // weights and biases
+    int receptive_hops() const; // hops of the past that an output depends on, the present one included
+};
+
+// A sentence on what does not fit together (shapes, contexts, spec), or an empty string.
+std::string problem_with(const Model& model);
+
+const char* name_of(Activation);
+const char* name_of(Role);
+Result<Activation> activation_named(const std::string& name);
+Result<Role> role_named(const std::string& name);
+
+} // namespace sordino

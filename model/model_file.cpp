@@ -1,0 +1,199 @@
+// The sordino model format on top of safetensors.
+#include "model/model_file.h"
+
+#include "dsp/snr_mask.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace sordino {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* format_version = "1";
+
+json to_json(const FrameSpec& spec) {
+    return {{"hop_ms", spec.hop_ms},
+            {"band_edges_hz", spec.band_edges_hz},
+            {"smoothing_ms", spec.smoothing_ms},
+            {"floor_memory_ms", spec.floor_memory_ms},
+            {"floor_parts", spec.floor_parts},
+            {"silence_dbfs", spec.silence_dbfs},
+            {"level_floor_db", spec.level_floor_db},
+            {"feature_version", spec.feature_version}};
+}
+
+FrameSpec spec_from(const json& j) {
+    FrameSpec spec;
+    j.at("hop_ms").get_to(spec.hop_ms);
+    j.at("band_edges_hz").get_to(spec.band_edges_hz);
+    j.at("smoothing_ms").get_to(spec.smoothing_ms);
+    j.at("floor_memory_ms").get_to(spec.floor_memory_ms);
+    j.at("floor_parts").get_to(spec.floor_parts);
+    j.at("silence_dbfs").get_to(spec.silence_dbfs);
+    j.at("level_floor_db").get_to(spec.level_floor_db);
+    j.at("feature_version").get_to(spec.feature_version);
+    return spec;
+}
+
+json to_json(const Layer& layer) {
+    return {{"role", name_of(layer.role)},
+            {"activation", name_of(layer.activation)},
+            {"context", layer.context},
+            {"skip", layer.skip}};
+}
+
+std::string tensor_name(std::size_t layer, const char* what) {
+    return fmt::format("layers.{}.{}", layer, what);
+}
+
+// The named F32 tensor with so many dimensions, taken out of the file so that what is left over is unknown.
+Result<Tensor> take(TensorFile& file, const std::string& name, std::size_t dimensions) {
+    auto node = file.tensors.extract(name);
+    if (node.empty()) return fail(fmt::format("expected a tensor '{}', found none", name));
+    if (node.mapped().type != Tensor::Type::f32) return fail(fmt::format("{}: expected F32", name));
+    if (node.mapped().shape.size() != dimensions)
+        return fail(fmt::format("{}: expected {} dimensions, found {}", name, dimensions,
+                                node.mapped().shape.size()));
+    return std::move(node.mapped());
+}
+
+Result<Eigen::VectorXf> take_vector(TensorFile& file, const std::string& name) {
+    return take(file, name, 1).map([](const Tensor& tensor) -> Eigen::VectorXf {
+        const auto values = to_floats(tensor);
+        return Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
+    });
+}
+
+Result<RowMatrix> take_matrix(TensorFile& file, const std::string& name) {
+    return take(file, name, 2).map([](const Tensor& tensor) -> RowMatrix {
+        const auto values = to_floats(tensor);
+        return Eigen::Map<const RowMatrix>(values.data(), tensor.shape[0], tensor.shape[1]);
+    });
+}
+
+Result<Layer> take_layer(TensorFile& file, std::size_t index, const json& j) {
+    Layer layer;
+    auto role = role_named(j.at("role").get<std::string>());
+    auto activation = activation_named(j.at("activation").get<std::string>());
+    if (!role) return tl::unexpected(role.error());
+    if (!activation) return tl::unexpected(activation.error());
+    auto weight = take_matrix(file, tensor_name(index, "weight"));
+    auto bias = take_vector(file, tensor_name(index, "bias"));
+    if (!weight) return tl::unexpected(weight.error());
+    if (!bias) return tl::unexpected(bias.error());
+    layer.role = *role;
+    layer.activation = *activation;
+    layer.weight = std::move(*weight);
+    layer.bias = std::move(*bias);
+    j.at("context").get_to(layer.context);
+    j.at("skip").get_to(layer.skip);
+    return layer;
+}
+
+Result<std::string> metadata(const TensorFile& file, const char* key) {
+    const auto found = file.metadata.find(key);
+    if (found == file.metadata.end()) return fail(fmt::format("expected metadata '{}', found none", key));
+    return found->second;
+}
+
+Result<void> expect(const TensorFile& file, const char* key, const std::string& value) {
+    const auto found = metadata(file, key);
+    if (!found) return tl::unexpected(found.error());
+    if (*found != value) return fail(fmt::format("{}: expected '{}', found '{}'", key, value, *found));
+    return {};
+}
+
+// May throw json exceptions: the caller turns them into an error.
+Result<Model> read(TensorFile file) {
+    for (const auto& [key, value] :
+         {std::pair{"format", "sordino"}, std::pair{"format_version", format_version},
+          std::pair{"kind", "spectral"}, std::pair{"output", "snr_mask"}})
+        if (const auto ok = expect(file, key, value); !ok) return tl::unexpected(ok.error());
+    Model model;
+    for (const char* key : {"spec", "layers", "training", "licence"})
+        if (const auto ok = metadata(file, key); !ok) return tl::unexpected(ok.error());
+    model.spec = spec_from(json::parse(file.metadata.at("spec")));
+    model.training = json::parse(file.metadata.at("training")).dump();
+    model.licence = file.metadata.at("licence");
+    auto mean = take_vector(file, "input.mean");
+    auto scale = take_vector(file, "input.scale");
+    if (!mean) return tl::unexpected(mean.error());
+    if (!scale) return tl::unexpected(scale.error());
+    model.input_mean = std::move(*mean);
+    model.input_scale = std::move(*scale);
+    const json layers = json::parse(file.metadata.at("layers"));
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        auto layer = take_layer(file, i, layers.at(i));
+        if (!layer) return tl::unexpected(layer.error());
+        if (layer->context.empty())
+            return fail(fmt::format("layers.{}.context: expected at least one hop", i));
+        model.layers.push_back(std::move(*layer));
+    }
+    if (!file.tensors.empty())
+        return fail(fmt::format("tensor '{}' belongs to no layer", file.tensors.begin()->first));
+    if (auto problem = problem_with(model); !problem.empty()) return fail(std::move(problem));
+    return model;
+}
+
+} // namespace
+
+Result<Model> model_from(const TensorFile& file, const std::string& name) {
+    const auto complain = [&](const std::string& what) {
+        return fail(
+            fmt::format("{}: {}. Is it a model made by `sordino train`, of this version?", name, what));
+    };
+    try {
+        auto model = read(file);
+        if (!model) return complain(model.error().message);
+        return model;
+    } catch (const json::exception& e) {
+        return complain(fmt::format("the metadata does not read as it should ({})", e.what()));
+    }
+}
+
+Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& name) {
+    return parse_safetensors(bytes, name).and_then([&](const TensorFile& file) {
+        return model_from(file, name);
+    });
+}
+
+Result<Model> load_model(const std::filesystem::path& path) {
+    return read_safetensors(path).and_then(
+        [&](const TensorFile& file) { return model_from(file, path.string()); });
+}
+
+TensorFile tensors_of(const Model& model) {
+    TensorFile file;
+    const auto vector = [](const Eigen::VectorXf& v) {
+        return make_tensor({v.data(), static_cast<std::size_t>(v.size())}, {v.size()});
+    };
+    file.tensors["input.mean"] = vector(model.input_mean);
+    file.tensors["input.scale"] = vector(model.input_scale);
+    json layers = json::array();
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+        const auto& weight = model.layers[i].weight;
+        layers.push_back(to_json(model.layers[i]));
+        file.tensors[tensor_name(i, "weight")] = make_tensor(
+            {weight.data(), static_cast<std::size_t>(weight.size())}, {weight.rows(), weight.cols()});
+        file.tensors[tensor_name(i, "bias")] = vector(model.layers[i].bias);
+    }
+    file.metadata = {{"format", "sordino"},
+                     {"format_version", format_version},
+                     {"kind", "spectral"},
+                     {"output", "snr_mask"},
+                     {"spec", to_json(model.spec).dump()},
+                     {"layers", layers.dump()},
+                     {"training", model.training},
+                     {"licence", model.licence}};
+    return file;
+}
+
+Result<void> save_model(const std::filesystem::path& path, const Model& model) {
+    return write_safetensors(path, tensors_of(model));
+}
+
+} // namespace sordino

@@ -1,0 +1,40 @@
+// The network at work: one row of features in, one row of outputs out, with its memory of past frames.
+#pragma once
+
+#include "model/model.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace sordino {
+
+// Holds the past inputs and scratch; the weights stay in the model and are shared between networks.
+class Network {
+  public:
+    explicit Network(std::shared_ptr<const Model> model); // allocates; the model must be consistent
+    void reset() noexcept;                                // the past becomes zeros
+
+    // [audio thread] features: (2 B), see Features. The result, (3 B), holds until the next call.
+    std::span<const float> process(std::span<const float> features) noexcept;
+
+    // The code of the last frame, empty where no layer has that role.
+    std::span<const float> code() const noexcept;
+
+  private:
+    // The past inputs of one layer, as a ring of rows.
+    struct Stage {
+        std::vector<float> ring; // (hops, inputs)
+        std::size_t hops = 1, inputs = 0;
+        std::vector<float> stacked, output;
+    };
+
+    std::span<const float> run(const Layer& layer, Stage& stage, std::span<const float> input) noexcept;
+
+    std::shared_ptr<const Model> model_;
+    std::vector<Stage> stages_;
+    std::vector<float> normalised_;
+    std::size_t time_ = 0; // frames since reset; positions in every ring follow from it
+};
+
+} // namespace sordino

@@ -1,0 +1,21 @@
+// The models that come with the program, by name, and all others by path.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+
+namespace sordino {
+
+inline constexpr const char* default_model = "voice";
+
+// Sorted. The models of weights/ at the time of the build.
+std::vector<std::string> shipped_model_names();
+
+// A shipped model's name, or the path of a weights file: what is none of the names and has a '/' or ends in
+// .safetensors. The error for an unknown name lists the names. Any thread but the audio thread.
+Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path);
+
+} // namespace sordino
