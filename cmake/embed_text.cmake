@@ -6,7 +6,8 @@
 # The source is made again whenever a text changes; add it to a target. An array, not a string literal:
 # MSVC ends a literal at 16 KB.
 
-if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE) # cmake -D OUTPUT= -D NAMESPACE= -D FILES= -P embed_text.cmake
+# Run as a script: cmake -D OUTPUT= -D NAMESPACE= -D FILES= -P embed_text.cmake
+if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
     set(source "// Made by cmake/embed_text.cmake.\n#include <string_view>\n\nnamespace ${NAMESPACE} {\n")
     foreach(file IN LISTS FILES)
         get_filename_component(name "${file}" NAME)

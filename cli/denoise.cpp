@@ -1,0 +1,173 @@
+// sordino denoise: the command line, the plan of what becomes what, and a line for each file.
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/denoise_job.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "model/shipped.h"
+#include "training/audio_stream.h"
+#include "training/report.h"
+
+namespace sordino {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* examples = R"(Examples:
+  sordino denoise noisy.wav -o clean.wav
+  sordino denoise noisy.wav -o clean.flac --reduction 20 --report clean.html
+  sordino denoise interviews/*.wav -o cleaned/
+  ffmpeg -i film.mp4 -f wav - | sordino denoise - -o sound.wav
+  arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
+
+struct Options {
+    std::vector<std::string> inputs;
+    std::string output, model = default_model, raw, report;
+    DenoiseSettings settings;
+};
+
+// One input to a file, or each under its own name into a folder.
+std::vector<DenoiseJob> plan(const Options& options) {
+    std::error_code error;
+    const std::string& out = options.output;
+    const bool many = options.inputs.size() > 1;
+    if (!many && !out.ends_with('/') && !fs::is_directory(out, error)) return {{options.inputs.front(), out}};
+    if (out == standard_stream) throw CLI::ValidationError("-o: several inputs need a folder, found '-'");
+    if (fs::exists(out, error) && !fs::is_directory(out, error))
+        throw CLI::ValidationError(fmt::format("-o: several inputs need a folder, and {} is a file", out));
+    std::map<fs::path, std::string> sources;
+    std::vector<DenoiseJob> jobs;
+    for (const std::string& in : options.inputs) {
+        if (in == standard_stream)
+            throw CLI::ValidationError("'-' has no name to take in a folder: give -o a file");
+        const fs::path target = fs::path(out) / fs::path(in).filename();
+        const auto [other, is_new] = sources.emplace(target, in);
+        if (!is_new)
+            throw CLI::ValidationError(
+                fmt::format("{} and {} would both become {}", other->second, in, target.string()));
+        jobs.push_back({in, target.string(), true});
+    }
+    return jobs;
+}
+
+// The report compares two files, and must not replace either of them.
+void check_report(const Options& options, const std::vector<DenoiseJob>& jobs) {
+    if (options.report.empty()) return;
+    const DenoiseJob& job = jobs.front();
+    if (jobs.size() > 1 || job.in == standard_stream || job.out == standard_stream)
+        throw CLI::ValidationError("--report takes one input file and one output file");
+    std::error_code error;
+    const auto same = [&](const std::string& a, const std::string& b) {
+        return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error) ||
+               fs::equivalent(a, b, error);
+    };
+    if (same(options.report, job.in) || same(options.report, job.out) || same(job.in, job.out))
+        throw CLI::ValidationError("--report needs three files: the input, the output and the report");
+    if (!options.settings.force && fs::exists(options.report, error))
+        throw Failure(options.report + ": is there already; choose another name, or replace it with --force");
+}
+
+std::string shown_kind(const AudioInfo& info) {
+    const std::string channels = info.channels == 1   ? "mono"
+                                 : info.channels == 2 ? "stereo"
+                                                      : fmt::format("{} channels", info.channels);
+    return fmt::format("{:g} kHz {}", info.rate / 1000.0, channels);
+}
+
+void tell(const DenoiseJob& job, const DenoiseOutcome& outcome) {
+    const double seconds = static_cast<double>(outcome.frames) / outcome.info.rate;
+    fmt::print("{} -> {}  {}, {}, {} real time\n", job.in, job.out, shown_time(seconds),
+               shown_kind(outcome.info), shown_speed(outcome.speed));
+    std::fflush(stdout);
+}
+
+void write_report_of(const DenoiseJob& job, const DenoiseOutcome& outcome, const Options& options) {
+    const Controls& controls = options.settings.controls;
+    const ReportFacts facts{
+        fs::path(job.in).filename().string(),
+        {{"Model", options.model},
+         {"Deepest reduction",
+          controls.reduction_db >= 100.0F ? "without limit" : fmt::format("{:g} dB", controls.reduction_db)},
+         {"Mix", fmt::format("{:g} %", 100.0F * controls.mix)},
+         {"Sound", shown_kind(outcome.info)},
+         {"Latency when live", fmt::format("{:.3g} ms", outcome.latency_ms)},
+         {"Speed", shown_speed(outcome.speed) + " real time"}}};
+    value_or_throw(write_report(options.report, job.in, job.out, facts));
+}
+
+void run(Options& options) {
+    if (!options.raw.empty()) {
+        if (options.inputs != std::vector<std::string>{standard_stream})
+            throw CLI::ValidationError("--raw describes standard input: the only input is to be '-'");
+        auto raw = raw_format(options.raw);
+        if (!raw) throw CLI::ValidationError("--raw: " + raw.error().message);
+        options.settings.raw = *raw;
+    }
+    const auto jobs = plan(options);
+    check_report(options, jobs);
+    const auto model = value_or_throw(find_model(options.model));
+    std::size_t failed = 0;
+    for (const DenoiseJob& job : jobs) {
+        if (interrupted()) throw Failure("interrupted");
+        const auto outcome = denoise(job, model, options.settings);
+        if (!outcome && jobs.size() == 1) throw Failure(outcome.error().message);
+        if (!outcome) {
+            ++failed;
+            fmt::print(stderr, "sordino: {}\n", outcome.error().message);
+            continue;
+        }
+        if (outcome->missing > 0)
+            fmt::print(stderr, "sordino: {}: is truncated, the last {} frames are missing\n", job.in,
+                       outcome->missing);
+        if (!options.settings.quiet && job.out != standard_stream) tell(job, *outcome);
+        if (!options.report.empty()) write_report_of(job, *outcome, options);
+    }
+    if (failed > 0) throw Failure(fmt::format("{} of {} files failed", failed, jobs.size()));
+}
+
+} // namespace
+
+void add_denoise(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    DenoiseSettings& settings = options->settings;
+    CLI::App* verb = app.add_subcommand("denoise", "Remove the noise from sound files or a stream");
+    verb->footer(examples);
+    verb->add_option("IN", options->inputs, "Sound files, or - for a WAV stream on standard input")
+        ->required();
+    verb->add_option("-o,--output", options->output,
+                     "The new file, a folder for many (made if missing), or - for standard output")
+        ->type_name("OUT")
+        ->required();
+    verb->add_option("--model", options->model, "A shipped model or the path of a weights file")
+        ->type_name("NAME|PATH")
+        ->capture_default_str();
+    verb->add_option("--reduction", settings.controls.reduction_db,
+                     "Deepest reduction of noise; 100 is without limit")
+        ->type_name("DB")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
+    verb->add_option("--mix", settings.controls.mix, "Share of the cleaned sound in the output, 0 to 1")
+        ->type_name("SHARE")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    verb->add_option(
+            "--raw", options->raw,
+            "Standard input is bare samples, as f32le:48000:1 (type, rate, channels); so is standard output")
+        ->type_name("FORMAT");
+    verb->add_option("--report", options->report,
+                     "Also write a page to see and hear what changed (one input)")
+        ->type_name("FILE.html");
+    verb->add_flag("--force", settings.force, "Replace what is there, the input too");
+    verb->add_flag("--partial", settings.partial, "Process a truncated file as far as it goes");
+    verb->add_flag("--quiet", settings.quiet, "Say nothing but what went wrong");
+    verb->callback([options] { run(*options); });
+}
+
+} // namespace sordino

@@ -1,0 +1,140 @@
+// sordino eval: how much a model gains on pairs of clean and noisy recordings.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/interrupt.h"
+#include "cli/verbs.h"
+#include "model/atomic_file.h"
+#include "model/shipped.h"
+#include "training/evaluation.h"
+
+namespace sordino {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* help =
+    R"(Scores, in dB, of the noisy recording (before) and of what the model makes of it (after):
+  SI-SDR                 energy of the voice over that of all that differs from it, whatever the level
+  segmental SNR          mean over short frames of their SNR, each held to -10..35 dB
+  log-spectral distance  how far the spectrum is off, up to 8 kHz, where there is voice; lower is better
+
+Two files are a pair. Of two folders, files of one name are a pair; .wav and .flac may be mixed.
+
+--json writes an object: model, reduction_db, mix; files: a list of {file, rate, seconds, before, after};
+mean: {before, after}. before and after: {si_sdr, segmental_snr, log_spectral_distance}. With - it goes
+to standard output in place of the table.
+
+Examples:
+  sordino eval --clean examples/clean_voice.flac --noisy examples/noisy_voice.flac
+  sordino eval --model mine.safetensors --clean test/clean --noisy test/noisy --json scores.json)";
+
+struct Options {
+    std::string model = default_model, clean, noisy, json;
+    Controls controls;
+};
+
+// In hundredths, and never -0.00.
+double gain_of(double before, double after) { return std::round(100.0 * (after - before)) / 100.0 + 0.0; }
+
+std::string columns(double before, double after) {
+    return fmt::format("{:>8.2f}{:>8.2f}{:>+8.2f}", before, after, gain_of(before, after));
+}
+
+std::string row(const PairScores& s) {
+    return fmt::format("{:<24.24}{}{}{}\n", s.name, columns(s.before.si_sdr, s.after.si_sdr),
+                       columns(s.before.segmental_snr, s.after.segmental_snr),
+                       columns(s.before.log_spectral_distance, s.after.log_spectral_distance));
+}
+
+std::string in_words(double before, double after) {
+    return fmt::format("{:.2f} -> {:.2f} dB ({:+.2f})", before, after, gain_of(before, after));
+}
+
+void print_table(const std::vector<PairScores>& files) {
+    fmt::print("{:<24}{:>24}{:>24}{:>24}\n", "", "SI-SDR, dB", "segmental SNR, dB", "log-spectral dist., dB");
+    fmt::print("{:<24}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}\n", "file", "before", "after", "gain",
+               "before", "after", "gain", "before", "after", "change");
+    for (const PairScores& file : files) fmt::print("{}", row(file));
+    const PairScores mean = mean_of(files);
+    fmt::print("mean over {} file{}: SI-SDR {}, segmental SNR {}, log-spectral distance {}\n", files.size(),
+               files.size() == 1 ? "" : "s", in_words(mean.before.si_sdr, mean.after.si_sdr),
+               in_words(mean.before.segmental_snr, mean.after.segmental_snr),
+               in_words(mean.before.log_spectral_distance, mean.after.log_spectral_distance));
+}
+
+ordered_json to_json(const Scores& scores) {
+    return {{"si_sdr", scores.si_sdr},
+            {"segmental_snr", scores.segmental_snr},
+            {"log_spectral_distance", scores.log_spectral_distance}};
+}
+
+std::string to_json(const Options& options, const std::vector<PairScores>& files) {
+    auto list = ordered_json::array();
+    for (const PairScores& file : files)
+        list.push_back({{"file", file.name},
+                        {"rate", file.rate},
+                        {"seconds", file.seconds},
+                        {"before", to_json(file.before)},
+                        {"after", to_json(file.after)}});
+    const PairScores mean = mean_of(files);
+    const ordered_json all = {{"model", options.model},
+                              {"reduction_db", options.controls.reduction_db},
+                              {"mix", options.controls.mix},
+                              {"files", list},
+                              {"mean", {{"before", to_json(mean.before)}, {"after", to_json(mean.after)}}}};
+    return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+void run(const Options& options) {
+    const auto model = value_or_throw(find_model(options.model));
+    const auto pairs = value_or_throw(pair_recordings(options.clean, options.noisy));
+    const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const auto files = value_or_throw(evaluate(model, options.controls, pairs, threads, interrupted));
+    const std::string json = options.json.empty() ? "" : to_json(options, files);
+    if (options.json == "-") {
+        fmt::print("{}", json);
+        return;
+    }
+    print_table(files);
+    if (!json.empty()) value_or_throw(write_atomically(options.json, std::as_bytes(std::span(json))));
+}
+
+} // namespace
+
+void add_eval(CLI::App& app) {
+    const auto options = std::make_shared<Options>();
+    Controls& controls = options->controls;
+    CLI::App* verb = app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings");
+    verb->footer(help);
+    verb->add_option("--model", options->model, "A shipped model or the path of a weights file")
+        ->type_name("NAME|PATH")
+        ->capture_default_str();
+    verb->add_option("--clean", options->clean, "Clean recordings: a folder, or one file")
+        ->type_name("DIR|FILE")
+        ->required();
+    verb->add_option("--noisy", options->noisy, "The same recordings with noise: a folder, or one file")
+        ->type_name("DIR|FILE")
+        ->required();
+    verb->add_option("--json", options->json, "Also write the scores for programs; - is standard output")
+        ->type_name("FILE");
+    verb->add_option("--reduction", controls.reduction_db, "Deepest reduction of noise; 100 is without limit")
+        ->type_name("DB")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
+    verb->add_option("--mix", controls.mix, "Share of the cleaned sound in what is scored, 0 to 1")
+        ->type_name("SHARE")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    verb->callback([options] { run(*options); });
+}
+
+} // namespace sordino

@@ -1,0 +1,15 @@
+// Ctrl-C and its relatives as a question that loops ask, so that destructors remove what is half done.
+#pragma once
+
+namespace sordino {
+
+// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE only make interrupted() true and end a waiting read or
+// write; a second one ends the process at once. Signals that the parent wants ignored stay so.
+void catch_interrupts();
+
+bool interrupted();
+
+// To be called when all is cleaned up: ends the process by the signal that came, as the shell expects.
+void die_if_interrupted();
+
+} // namespace sordino

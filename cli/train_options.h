@@ -1,0 +1,33 @@
+// The options of `sordino train`, on the command line and in a configuration file.
+#pragma once
+
+#include "training/options.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace sordino {
+
+struct TrainCommand {
+    std::vector<std::filesystem::path> clean, noise;
+    std::filesystem::path config, manifest, data{"."};
+    std::filesystem::path output;
+    std::string from; // a model's name or path; "none" or empty: random weights
+    bool resume = false, force = false;
+    double rate = 0;          // 0: chosen from the starting model, or 16 kHz
+    double learning_rate = 0; // 0: 2e-3 for a new network, 5e-4 for one that goes on
+    TrainingOptions options;
+};
+
+// Binds every option; the command outlives the app.
+void bind(CLI::App& app, TrainCommand& command);
+
+// Options that the command line left out, from the file: CLI11 itself reads none for a verb. Throws CLI's errors.
+void read_config(CLI::App& app, const std::filesystem::path& path);
+
+} // namespace sordino

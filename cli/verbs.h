@@ -1,0 +1,34 @@
+// The verbs of the command, one file each, and how they fail.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "model/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sordino {
+
+// A job that failed: main prints "sordino: <message>" and exits with status 1. What is wrong with the command
+// line itself is thrown as CLI::ValidationError and becomes status 2.
+struct Failure : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+template <class T>
+T value_or_throw(Result<T> result) {
+    if (!result) throw Failure(result.error().message);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Each adds its verb to the command; the verb runs within App::parse.
+void add_denoise(CLI::App& app);
+void add_train(CLI::App& app);
+void add_eval(CLI::App& app);
+void add_info(CLI::App& app);
+
+} // namespace sordino

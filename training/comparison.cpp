@@ -1,0 +1,50 @@
+// Held-out mixtures through several models.
+#include "training/comparison.h"
+
+#include "training/denoise_sound.h"
+
+namespace sordino {
+namespace {
+
+// Voices and noises as they were recorded.
+Mixing plain_mixing() {
+    Mixing plain;
+    plain.snr_low_db = -2.5F;
+    plain.snr_high_db = 12.5F;
+    plain.level_low_db = plain.level_high_db = -26.0F;
+    plain.speed_low = plain.speed_high = 1.0F;
+    for (float* chance :
+         {&plain.voice_eq_db, &plain.noise_eq_db, &plain.second_noise, &plain.synthetic, &plain.babble,
+          &plain.no_voice, &plain.nearly_clean, &plain.band_limited, &plain.cold_start})
+        *chance = 0.0F;
+    return plain;
+}
+
+void add(Scores& sum, const Scores& s, double share) {
+    sum.si_sdr += share * s.si_sdr;
+    sum.segmental_snr += share * s.segmental_snr;
+    sum.log_spectral_distance += share * s.log_spectral_distance;
+}
+
+} // namespace
+
+Comparison compare(const Voices& held_out, double rate, std::span<const std::shared_ptr<const Model>> models,
+                   int pieces, std::uint64_t seed) {
+    constexpr std::uint64_t stream = 0xC0;
+    const Mixer mixer(held_out, plain_mixing(), rate, static_cast<std::size_t>(6.0 * rate));
+    const auto settled = static_cast<std::size_t>(rate);
+    Comparison result{pieces, {}, std::vector<Scores>(models.size())};
+    for (int i = 0; i < pieces; ++i) {
+        const Mixture mixture = mixer.draw(Random{seed, stream, static_cast<std::uint64_t>(i)});
+        const auto clean = std::span(mixture.clean).subspan(settled);
+        const auto scored = [&](std::span<const float> sound) {
+            return score(clean, sound.subspan(settled), rate);
+        };
+        add(result.noisy, scored(mixture.noisy), 1.0 / pieces);
+        for (std::size_t m = 0; m < models.size(); ++m)
+            add(result.models[m], scored(denoise(models[m], mixture.noisy, rate)), 1.0 / pieces);
+    }
+    return result;
+}
+
+} // namespace sordino

@@ -1,0 +1,168 @@
+// Pairing by name, denoising and scoring on several threads.
+#include "training/evaluation.h"
+
+#include "dsp/reblocker.h"
+#include "training/audio_file.h"
+#include "training/audio_format.h"
+#include "training/denoise_sound.h"
+#include "training/recordings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <map>
+#include <thread>
+#include <utility>
+
+namespace fs = std::filesystem;
+
+namespace sordino {
+namespace {
+
+struct MonoSound {
+    double rate = 0;
+    std::vector<float> samples;
+};
+
+Result<MonoSound> read_mono(const fs::path& path) {
+    return read_sound(path).map([](const Sound& sound) {
+        const auto channels = static_cast<std::size_t>(sound.channels);
+        std::vector<float> mono(sound.samples.size() / channels);
+        for (std::size_t i = 0; i < sound.samples.size(); ++i)
+            mono[i / channels] += finite_or_zero(sound.samples[i]) / static_cast<float>(channels);
+        return MonoSound{sound.rate, std::move(mono)};
+    });
+}
+
+// By the extension, so that lists and notes beside the sounds are passed over.
+Result<std::vector<FoundFile>> sounds_below(const fs::path& folder) {
+    AudioInfo any;
+    any.rate = 48000;
+    any.channels = 1;
+    return find_files({folder}).map([&](std::vector<FoundFile> files) {
+        std::erase_if(files, [&](const FoundFile& file) { return !format_for(file.path, any); });
+        return files;
+    });
+}
+
+std::string without_extension(const FoundFile& file) {
+    return fs::path(file.name).replace_extension().generic_string();
+}
+
+Result<std::vector<RecordingPair>> pair_folders(const fs::path& clean, const fs::path& noisy) {
+    const auto clean_files = sounds_below(clean), noisy_files = sounds_below(noisy);
+    for (const auto* files : {&clean_files, &noisy_files})
+        if (!*files) return tl::unexpected(files->error());
+    if (noisy_files->empty())
+        return fail(fmt::format("{}: expected sound files, found none. Check the path.", noisy.string()));
+    std::multimap<std::string, fs::path> partners;
+    for (const FoundFile& file : *clean_files) partners.emplace(without_extension(file), file.path);
+    std::vector<RecordingPair> pairs;
+    for (const FoundFile& file : *noisy_files) {
+        const std::string name = without_extension(file);
+        if (const auto found = partners.count(name); found != 1)
+            return fail(fmt::format("{}: expected one clean recording named {}.* in {}, found {}. Clean and "
+                                    "noisy files of a pair have the same name.",
+                                    file.path.string(), name, clean.string(),
+                                    found == 0 ? "none" : "several"));
+        pairs.push_back({file.name, partners.find(name)->second, file.path});
+    }
+    return pairs;
+}
+
+Result<void> check(const RecordingPair& pair, const MonoSound& clean, const MonoSound& noisy) {
+    if (clean.rate != noisy.rate)
+        return fail(fmt::format("{}: expected the {} Hz of {}, found {} Hz. Bring both to one rate.",
+                                pair.noisy.string(), clean.rate, pair.clean.string(), noisy.rate));
+    const auto [shorter, longer] = std::minmax({clean.samples.size(), noisy.samples.size()});
+    if (static_cast<double>(longer - shorter) > 0.01 * static_cast<double>(longer))
+        return fail(fmt::format(
+            "{}: expected the {:.2f} s of {}, found {:.2f} s. More than 1 % apart, they are no pair.",
+            pair.noisy.string(), static_cast<double>(clean.samples.size()) / clean.rate, pair.clean.string(),
+            static_cast<double>(noisy.samples.size()) / noisy.rate));
+    if (std::all_of(clean.samples.begin(), clean.samples.end(), [](float x) { return x == 0.0F; }))
+        return fail(fmt::format("{}: expected a voice to score against, found silence. Leave the pair out.",
+                                pair.clean.string()));
+    return {};
+}
+
+Result<PairScores> evaluate_pair(const std::shared_ptr<const Model>& model, const Controls& controls,
+                                 const RecordingPair& pair) {
+    auto clean = read_mono(pair.clean), noisy = read_mono(pair.noisy);
+    for (const auto* sound : {&clean, &noisy})
+        if (!*sound) return tl::unexpected(sound->error());
+    if (const auto fits = check(pair, *clean, *noisy); !fits) return tl::unexpected(fits.error());
+    const std::size_t length = std::min(clean->samples.size(), noisy->samples.size());
+    clean->samples.resize(length);
+    noisy->samples.resize(length);
+    try {
+        const double rate = clean->rate;
+        const auto denoised = denoise(model, noisy->samples, rate, controls);
+        return PairScores{pair.name, rate, static_cast<double>(length) / rate,
+                          score(clean->samples, noisy->samples, rate), score(clean->samples, denoised, rate)};
+    } catch (const std::exception& e) { // a rate that the model cannot work at, or no memory
+        return fail(fmt::format("{}: {}", pair.noisy.string(), e.what()));
+    }
+}
+
+void add(Scores& sum, const Scores& scores, double share) {
+    sum.si_sdr += share * scores.si_sdr;
+    sum.segmental_snr += share * scores.segmental_snr;
+    sum.log_spectral_distance += share * scores.log_spectral_distance;
+}
+
+} // namespace
+
+Result<std::vector<RecordingPair>> pair_recordings(const fs::path& clean, const fs::path& noisy) {
+    std::error_code error;
+    for (const auto* path : {&clean, &noisy})
+        if (!fs::exists(*path, error))
+            return fail(
+                fmt::format("{}: expected a sound file or a folder of them, found nothing. Check the path.",
+                            path->string()));
+    if (fs::is_directory(clean, error) != fs::is_directory(noisy, error))
+        return fail(fmt::format("{} and {}: expected two files or two folders, found one of each. Name what "
+                                "belongs together.",
+                                clean.string(), noisy.string()));
+    if (fs::is_directory(noisy, error)) return pair_folders(clean, noisy);
+    return std::vector<RecordingPair>{{noisy.filename().string(), clean, noisy}};
+}
+
+Result<std::vector<PairScores>> evaluate(const std::shared_ptr<const Model>& model, const Controls& controls,
+                                         const std::vector<RecordingPair>& pairs, int threads,
+                                         const std::function<bool()>& stop) {
+    std::vector<Result<PairScores>> results(pairs.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < pairs.size() && !(stop && stop()); i = next++)
+            results[i] = evaluate_pair(model, controls, pairs[i]);
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (int i = 1; i < threads; ++i) helpers.emplace_back(work);
+        work();
+    }
+    if (stop && stop()) return fail("stopped before the last file");
+    std::vector<PairScores> scores;
+    for (auto& result : results) {
+        if (!result) return tl::unexpected(result.error());
+        scores.push_back(std::move(*result));
+    }
+    return scores;
+}
+
+PairScores mean_of(const std::vector<PairScores>& files) {
+    PairScores mean;
+    for (const PairScores& file : files) {
+        const double share = 1.0 / static_cast<double>(files.size());
+        add(mean.before, file.before, share);
+        add(mean.after, file.after, share);
+        mean.seconds += file.seconds;
+    }
+    return mean;
+}
+
+} // namespace sordino

@@ -1,0 +1,72 @@
+// Noisy sequences with their clean targets, drawn at random from recordings.
+#pragma once
+
+#include "training/random.h"
+#include "training/recordings.h"
+
+#include <vector>
+
+namespace sordino {
+
+// Ranges that mixtures are drawn from; probabilities are per sequence.
+struct Mixing {
+    float snr_low_db = -5.0F, snr_high_db = 25.0F;
+    float level_low_db = -40.0F, level_high_db = -12.0F; // of the active voice, dBFS
+    float voice_eq_db = 8.0F, noise_eq_db = 10.0F;       // see random_eq
+    float speed_low = 0.6F, speed_high = 1.7F;           // of noise
+    float pause = 0.25F;                                 // between two pieces of voice
+    float second_noise = 0.3F;
+    float synthetic = 0.22F;
+    float babble = 0.08F; // other voices as noise
+    float no_voice = 0.03F;
+    float nearly_clean = 0.05F;   // SNR of 40 dB
+    float band_limited = 0.1F;    // the whole mixture cut at 4 kHz or more
+    float cold_start = 0.2F;      // the loss starts with the stream
+    float leading_silence = 0.3F; // of those: digital zeros first
+    bool operator==(const Mixing&) const = default;
+};
+
+struct Voices {
+    std::vector<Recording> clean, noise;
+};
+
+// One sequence. Where voice is false, clean is zeros.
+struct Mixture {
+    std::vector<float> clean, noisy; // equally long
+    float limit_hz = 0;              // the loss ends here: nothing is known of the voice above
+    bool voice = true, cold = false;
+};
+
+// Draws sequences; const after construction, so that threads may share one. The sets outlive it.
+class Mixer {
+  public:
+    // Neither set empty; rate in Hz; length in samples.
+    Mixer(const Voices& set, const Mixing& mixing, double rate, std::size_t length);
+
+    Mixture draw(Random random) const;
+
+  private:
+    struct Weighted {
+        const std::vector<Recording>* recordings;
+        std::vector<double> cumulative;
+        const Recording& pick(Random& random) const;
+    };
+
+    std::vector<float> voice(const Recording& recording, Random& random) const;
+    std::vector<float> recorded_noise(Random& random) const;
+    std::vector<float> babble(Random& random) const;
+    std::vector<float> any_noise(Random& random) const;
+
+    Mixing mixing_;
+    double rate_;
+    std::size_t length_;
+    Weighted clean_, noise_;
+};
+
+// Mean power of the 20 ms frames within 40 dB of the loudest: the level of the voice, not of its pauses.
+float active_power(const std::vector<float>& signal, double rate);
+
+// Noise by rule: coloured and slowly modulated, hum with harmonics, or clicks that ring. Mean power about 1.
+std::vector<float> synthetic_noise(std::size_t length, double rate, Random& random);
+
+} // namespace sordino

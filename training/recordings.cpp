@@ -1,0 +1,209 @@
+// Finding, loading and splitting recordings.
+#include "training/recordings.h"
+
+#include "dsp/reblocker.h"
+#include "dsp/stft.h"
+#include "training/audio_file.h"
+
+#include <fmt/format.h>
+#include <samplerate.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <fstream>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <thread>
+
+namespace sordino {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::uint64_t fnv1a(const std::string& text, std::uint64_t hash = 14695981039346656037U) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return hash;
+}
+
+std::vector<float> mono(const Sound& sound) {
+    const auto channels = static_cast<std::size_t>(sound.channels);
+    std::vector<float> mixed(sound.samples.size() / channels);
+    for (std::size_t i = 0; i < mixed.size(); ++i) {
+        for (std::size_t c = 0; c < channels; ++c)
+            mixed[i] += finite_or_zero(sound.samples[i * channels + c]);
+        mixed[i] /= static_cast<float>(channels);
+    }
+    return mixed;
+}
+
+std::vector<float> resampled(std::vector<float> in, double from, double to) {
+    if (from == to) return in;
+    std::vector<float> out(static_cast<std::size_t>(std::ceil(static_cast<double>(in.size()) * to / from)) +
+                           1);
+    SRC_DATA data{};
+    data.data_in = in.data();
+    data.data_out = out.data();
+    data.input_frames = static_cast<long>(in.size());
+    data.output_frames = static_cast<long>(out.size());
+    data.src_ratio = to / from;
+    if (src_simple(&data, SRC_SINC_FASTEST, 1) != 0) return {};
+    out.resize(static_cast<std::size_t>(data.output_frames_gen));
+    return out;
+}
+
+Result<Recording> load(const FoundFile& file, double rate) {
+    const auto sound = read_sound(file.path);
+    if (!sound) return tl::unexpected(sound.error());
+    const auto samples = resampled(mono(*sound), sound->rate, rate);
+    const auto short_of = static_cast<double>(samples.size()) < 0.2 * rate;
+    if (short_of) return fail(fmt::format("{}: shorter than 0.2 s", file.path.string()));
+    Recording recording{file.name, {}, 0};
+    double energy = 0.0;
+    for (const float x : samples) {
+        recording.samples.push_back(
+            static_cast<std::int16_t>(std::lround(std::clamp(x, -1.0F, 1.0F) * 32767.0F)));
+        energy += static_cast<double>(x) * x;
+    }
+    if (energy / static_cast<double>(samples.size()) < 1e-8)
+        return fail(fmt::format("{}: silent", file.path.string()));
+    recording.limit_hz = band_limit_hz(recording, rate);
+    return recording;
+}
+
+} // namespace
+
+Result<std::vector<FoundFile>> find_files(const std::vector<fs::path>& paths) {
+    std::vector<FoundFile> found;
+    for (const auto& path : paths) {
+        std::error_code ec;
+        if (fs::is_regular_file(path, ec)) {
+            found.push_back({path, path.filename().generic_string()});
+            continue;
+        }
+        if (!fs::is_directory(path, ec))
+            return fail(fmt::format("{}: no such folder or file", path.string()));
+        for (auto it =
+                 fs::recursive_directory_iterator(path, fs::directory_options::follow_directory_symlink, ec);
+             it != fs::recursive_directory_iterator(); it.increment(ec)) {
+            const bool hidden = it->path().filename().string().starts_with('.');
+            if (hidden && it->is_directory(ec)) it.disable_recursion_pending();
+            if (!hidden && it->is_regular_file(ec))
+                found.push_back({it->path(), it->path().lexically_relative(path).generic_string()});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.name, a.path) < std::tie(b.name, b.path);
+    });
+    return found;
+}
+
+Result<std::vector<FoundFile>> files_in_manifest(const fs::path& manifest, const fs::path& root,
+                                                 const std::string& kind) {
+    std::ifstream in(manifest);
+    if (!in) return fail(fmt::format("{}: cannot be read", manifest.string()));
+    std::vector<FoundFile> found;
+    int row = 0;
+    for (std::string line; std::getline(in, line);) {
+        if (++row == 1 || line.empty() || line.front() == '#') continue;
+        std::istringstream cells(line);
+        std::string file_kind, name;
+        if (!std::getline(cells, file_kind, ',') || !std::getline(cells, name, ','))
+            return fail(
+                fmt::format("{}: row {}: expected kind,name,source,licence,sha256", manifest.string(), row));
+        if (file_kind != kind) continue;
+        std::error_code ec;
+        if (!fs::is_regular_file(root / name, ec))
+            return fail(fmt::format(
+                "{}: row {} names {}, which is not below {}; --data names the folder that holds it",
+                manifest.string(), row, name, root.string()));
+        found.push_back({root / name, name});
+    }
+    return found;
+}
+
+Recordings load_recordings(const std::vector<FoundFile>& files, double rate, int threads,
+                           const std::function<void(std::size_t, std::size_t)>& progress) {
+    std::vector<std::optional<Result<Recording>>> loaded(files.size());
+    std::atomic<std::size_t> next{0};
+    std::size_t done = 0;
+    std::mutex lock;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size(); i = next++) {
+            loaded[i] = load(files[i], rate);
+            const std::scoped_lock hold(lock);
+            ++done;
+            if (progress) progress(done, files.size());
+        }
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (int t = 1; t < threads; ++t) helpers.emplace_back(work);
+        work();
+    }
+    Recordings all;
+    for (auto& result : loaded) {
+        if (*result) {
+            all.seconds += static_cast<double>((*result)->samples.size()) / rate;
+            all.usable.push_back(std::move(**result));
+        } else {
+            all.left_out.push_back(result->error().message);
+        }
+    }
+    return all;
+}
+
+float band_limit_hz(const Recording& recording, double rate) {
+    FrameSpec spec;
+    spec.hop_ms = 16.0F;
+    const FrameSize size = frame_size(spec, rate);
+    Analysis analysis(size);
+    const PowerSpectrum power_spectrum(size);
+    std::vector<float> hop(static_cast<std::size_t>(size.hop)), power(static_cast<std::size_t>(size.bins()));
+    // a frame out of every few is enough for a mean, and a minute of sound is enough altogether
+    const std::size_t frames = recording.samples.size() / hop.size(), stride = 1 + frames / 4000;
+    for (std::size_t t = 0; t < frames; ++t) {
+        for (std::size_t i = 0; i < hop.size(); ++i) hop[i] = recording[t * hop.size() + i];
+        const auto spectrum = analysis.process(hop);
+        if (t % stride == 0) power_spectrum.add(spectrum, 1.0F, power);
+    }
+    const float threshold = *std::max_element(power.begin(), power.end()) * 1e-8F;
+    const auto band = static_cast<std::size_t>(std::lround(250.0 / size.bin_hz()));
+    std::size_t end = power.size();
+    for (; end > band; end -= band) {
+        float mean = 0.0F;
+        for (std::size_t k = end - band; k < end; ++k) mean += power[k] / static_cast<float>(band);
+        if (mean > threshold) break;
+    }
+    return static_cast<float>(std::min(static_cast<double>(end) * size.bin_hz(), rate / 2.0));
+}
+
+Split split_by_name(std::vector<Recording> recordings) {
+    Split split;
+    if (recordings.size() == 1) {
+        auto& all = recordings.front();
+        const auto cut = static_cast<std::ptrdiff_t>(all.samples.size() * 4 / 5);
+        Recording held{all.name, {all.samples.begin() + cut, all.samples.end()}, all.limit_hz};
+        all.samples.resize(static_cast<std::size_t>(cut));
+        split.training.push_back(std::move(all));
+        split.validation.push_back(std::move(held));
+        return split;
+    }
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const auto& r : recordings) least = std::min(least, fnv1a(r.name));
+    for (auto& r : recordings) {
+        const std::uint64_t hash = fnv1a(r.name);
+        const bool held = hash == least || (recordings.size() >= 10 && (hash >> 32U) % 10 == 0);
+        (held ? split.validation : split.training).push_back(std::move(r));
+    }
+    return split;
+}
+
+std::uint64_t fingerprint(const std::vector<Recording>& recordings) {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const auto& r : recordings) hash = fnv1a(fmt::format("{}:{};", r.name, r.samples.size()), hash);
+    return hash;
+}
+
+} // namespace sordino

@@ -1,0 +1,43 @@
+// What training knows of one mixture: rows of features, the mask's inputs, and what the loss compares.
+#pragma once
+
+#include "dsp/features.h"
+#include "dsp/snr_mask.h"
+#include "dsp/stft.h"
+#include "training/mixture.h"
+
+#include <Eigen/Core>
+
+namespace sordino {
+
+// T frames; all matrices are column-major, a column a frame.
+struct Sequence {
+    Eigen::MatrixXf features; // (2 B, T) as the live chain computes them, not normalised
+    Eigen::MatrixXf snr;      // (bins, T) see Features::bin_snr
+    Eigen::MatrixXf excess;   // (bins, T) see Features::bin_excess
+    Eigen::MatrixXcf noisy;   // (bins, T)
+    Eigen::MatrixXcf clean;   // (bins, T)
+    int first_frame = 0;      // the loss begins here; before it the noise floor settles
+    int end_bin = 0;          // the loss ends here
+    bool voice = true;
+
+    int frames() const { return static_cast<int>(features.cols()); }
+};
+
+// Turns mixtures into sequences through the code of the live chain. One thread at a time.
+class SequenceMaker {
+  public:
+    // warm_up_frames: outside the loss, but for mixtures that start cold.
+    SequenceMaker(const FrameSpec& spec, const FrameSize& size, int warm_up_frames);
+
+    // Whole hops of the mixture only.
+    Sequence make(const Mixture& mixture);
+
+  private:
+    FrameSize size_;
+    int warm_up_frames_;
+    PowerSpectrum power_spectrum_;
+    Features features_;
+};
+
+} // namespace sordino
