@@ -4,7 +4,8 @@
 usage: scripts/make_manifest.py DATA_ROOT > weights/voice.manifest.csv
 
 Names are relative to DATA_ROOT. Files in HELD_OUT are left out: the example
-mixture and part of voices/ come from them, and nothing is trained on them.
+mixture and part of voices/ come from them, or they are other cuts of recordings
+that the model is scored on. Nothing is trained on them.
 """
 import csv
 import hashlib
@@ -33,6 +34,43 @@ FOLDERS = {
 }
 
 HELD_OUT = {
+    # ESC-10 cuts a recording into takes -A, -B, ...: those whose sister is in the development set
+    "noise/esc10/003_-_Sea_waves_3-144827-B.opus",
+    "noise/esc10/003_-_Sea_waves_4-182613-B.opus",
+    "noise/esc10/003_-_Sea_waves_5-208810-A.opus",
+    "noise/esc10/004_-_Baby_cry_2-66637-A.opus",
+    "noise/esc10/004_-_Baby_cry_3-152007-A.opus",
+    "noise/esc10/004_-_Baby_cry_3-152007-B.opus",
+    "noise/esc10/004_-_Baby_cry_3-152007-C.opus",
+    "noise/esc10/004_-_Baby_cry_3-152007-D.opus",
+    "noise/esc10/004_-_Baby_cry_4-167077-A.opus",
+    "noise/esc10/004_-_Baby_cry_4-167077-C.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-A.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-B.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-C.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-D.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-E.opus",
+    "noise/esc10/004_-_Baby_cry_5-198411-F.opus",
+    "noise/esc10/007_-_Helicopter_1-172649-A.opus",
+    "noise/esc10/007_-_Helicopter_1-172649-B.opus",
+    "noise/esc10/007_-_Helicopter_1-172649-D.opus",
+    "noise/esc10/007_-_Helicopter_1-172649-E.opus",
+    "noise/esc10/007_-_Helicopter_1-172649-F.opus",
+    "noise/esc10/007_-_Helicopter_1-181071-A.opus",
+    "noise/esc10/007_-_Helicopter_4-175000-A.opus",
+    "noise/esc10/007_-_Helicopter_4-175000-B.opus",
+    "noise/esc10/007_-_Helicopter_5-177957-C.opus",
+    "noise/esc10/007_-_Helicopter_5-177957-D.opus",
+    "noise/esc10/007_-_Helicopter_5-177957-E.opus",
+    "noise/esc10/008_-_Chainsaw_1-19898-A.opus",
+    "noise/esc10/008_-_Chainsaw_1-19898-B.opus",
+    "noise/esc10/008_-_Chainsaw_2-77945-B.opus",
+    "noise/esc10/010_-_Fire_crackling_2-18766-A.opus",
+    "noise/esc10/010_-_Fire_crackling_2-28314-B.opus",
+    "noise/esc10/010_-_Fire_crackling_4-170247-B.opus",
+    "noise/esc10/010_-_Fire_crackling_2-30322-A.opus",
+    "noise/esc10/010_-_Fire_crackling_2-30322-B.opus",
+    # the example
     "noise/max_audio_samples/car_engine.opus",
     "speech/kathleen/part11.opus",
 }
