@@ -117,15 +117,15 @@ void run(Options& options) {
     for (const DenoiseJob& job : jobs) {
         if (interrupted()) throw Failure("interrupted");
         const auto outcome = denoise(job, model, options.settings);
-        if (!outcome && jobs.size() == 1) throw Failure(outcome.error().message);
+        if (!outcome && (jobs.size() == 1 || interrupted())) throw Failure(outcome.error().message);
         if (!outcome) {
             ++failed;
-            fmt::print(stderr, "sordino: {}\n", outcome.error().message);
+            std::fprintf(stderr, "sordino: %s\n", outcome.error().message.c_str());
             continue;
         }
         if (outcome->missing > 0)
-            fmt::print(stderr, "sordino: {}: is truncated, the last {} frames are missing\n", job.in,
-                       outcome->missing);
+            std::fprintf(stderr, "sordino: %s: is truncated, the last %lld frames are missing\n",
+                         job.in.c_str(), static_cast<long long>(outcome->missing));
         if (!options.settings.quiet && job.out != standard_stream) tell(job, *outcome);
         if (!options.report.empty()) write_report_of(job, *outcome, options);
     }

@@ -35,7 +35,9 @@ Result<Input> open_input(const DenoiseJob& job, const DenoiseSettings& settings)
     const Truncated policy = settings.partial ? Truncated::accept : Truncated::refuse;
     if (job.in != standard_stream) {
         auto reader = AudioReader::open(job.in, policy);
-        if (!reader) return fail(reader.error().message + ffmpeg_hint(job.in, job.out));
+        std::error_code error;
+        const bool is_there = fs::is_regular_file(job.in, error);
+        if (!reader) return fail(reader.error().message + (is_there ? ffmpeg_hint(job.in, job.out) : ""));
         const std::int64_t announced = reader->announced_frames();
         return Input{boxed(std::move(*reader)), announced};
     }
@@ -165,7 +167,7 @@ Result<DenoiseOutcome> denoise(const DenoiseJob& job, const std::shared_ptr<cons
     auto output = open_output(job, info, settings);
     if (!output) return tl::unexpected(output.error());
     const bool pipe_to_pipe = to_pipe && job.in == standard_stream;
-    Progress progress(job.in, info.rate, info.frames, settings.quiet || to_pipe);
+    Progress progress(shown_name(job.in), info.rate, info.frames, settings.quiet || to_pipe);
     const auto frames = run(shown_name(job.in), *input->source, **output, worker,
                             pipe_to_pipe ? 0 : worker.latency(), progress);
     if (!frames) return tl::unexpected(frames.error());

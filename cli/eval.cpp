@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/interrupt.h"
+#include "cli/readable_json.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
 #include "model/shipped.h"
@@ -50,7 +51,7 @@ std::string columns(double before, double after) {
 }
 
 std::string row(const PairScores& s) {
-    return fmt::format("{:<24.24}{}{}{}\n", s.name, columns(s.before.si_sdr, s.after.si_sdr),
+    return fmt::format("{:<24.24}{}{}{}\n", printable(s.name), columns(s.before.si_sdr, s.after.si_sdr),
                        columns(s.before.segmental_snr, s.after.segmental_snr),
                        columns(s.before.log_spectral_distance, s.after.log_spectral_distance));
 }

@@ -3,7 +3,6 @@
 #include <exception>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/interrupt.h"
 #include "cli/verbs.h"
@@ -19,7 +18,7 @@ int run(CLI::App& app, int argc, char** argv) {
     } catch (const CLI::ParseError& error) { // --help and --version come this way too, with status 0
         return app.exit(error) == 0 ? 0 : wrong_command_line;
     } catch (const std::exception& error) {
-        if (!sordino::interrupted()) fmt::print(stderr, "sordino: {}\n", error.what());
+        if (!sordino::interrupted()) std::fprintf(stderr, "sordino: %s\n", error.what());
         return job_failed;
     }
 }

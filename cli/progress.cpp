@@ -25,7 +25,7 @@ Progress::Progress(std::string name, double rate, std::int64_t total_frames, boo
     , next_(terminal_ ? first_on_terminal : step_elsewhere) {}
 
 Progress::~Progress() {
-    if (shown_ && terminal_) fmt::print(stderr, "\r\033[K");
+    if (shown_ && terminal_) std::fputs("\r\033[K", stderr);
 }
 
 double Progress::seconds() const {
@@ -40,7 +40,7 @@ void Progress::advance(std::int64_t frames) {
     if (quiet_ || now < next_) return;
     next_ = now + (terminal_ ? step_on_terminal : step_elsewhere);
     const std::string text = line();
-    terminal_ ? fmt::print(stderr, "\r{}\033[K", text) : fmt::print(stderr, "{}\n", text);
+    std::fprintf(stderr, terminal_ ? "\r%s\033[K" : "%s\n", text.c_str());
     std::fflush(stderr);
     shown_ = true;
 }

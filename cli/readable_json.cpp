@@ -108,6 +108,7 @@ std::string printable(const std::string& text) {
         const auto c = static_cast<unsigned char>(clean[i]);
         const bool second_half =
             i > 0 && clean[i - 1] == '\xC2' && c >= 0x80 && c < 0xA0; // C1 controls in UTF-8
+        if (second_half) clean[i - 1] = '?';
         if (c < 0x20 || c == 0x7F || second_half) clean[i] = '?';
     }
     return clean;

@@ -70,6 +70,7 @@ Split load_kind(const TrainCommand& command, const std::string& kind, json& fact
                    {"minutes", std::lround(loaded.seconds / 60.0)},
                    {"fingerprint", fmt::format("{:016x}", fingerprint(loaded.usable))}};
     fmt::print("{}: {} files, {}\n", kind, loaded.usable.size(), shown_time(loaded.seconds));
+    std::fflush(stdout);
     return split_by_name(std::move(loaded.usable));
 }
 
@@ -194,7 +195,7 @@ void train(TrainCommand command) {
     }
     auto made = std::make_shared<Model>(trainer.best());
     made->training = training_facts(command, data, trainer).dump();
-    made->licence = "The choice of whoever trained it";
+    made->licence = command.licence;
     value_or_throw(save_model(command.output, *made));
     fs::remove(checkpoint);
     fmt::print("{}{}\n", end == TrainingEnd::no_longer_better ? "no longer better; " : "",
@@ -209,7 +210,7 @@ void train(TrainCommand command) {
 } // namespace
 
 void add_train(CLI::App& app) {
-    auto* verb = app.add_subcommand("train", "Trains a model on recordings.");
+    auto* verb = app.add_subcommand("train", "Train a model on recordings");
     const auto command = std::make_shared<TrainCommand>();
     bind(*verb, *command);
     verb->callback([command, verb] {

@@ -112,6 +112,7 @@ void bind(CLI::App& app, TrainCommand& command) {
         ->capture_default_str();
     app.add_option("--seed", o.seed, "same seed, data and threads: same model")->capture_default_str();
     app.add_option("--threads", o.threads, "[one a core]")->check(CLI::Range(1, 256));
+    app.add_option("--licence", command.licence, "written into the model")->capture_default_str();
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");
     bind_network(app, command);

@@ -17,6 +17,7 @@ struct TrainCommand {
     std::vector<std::filesystem::path> clean, noise;
     std::filesystem::path config, manifest, data{"."};
     std::filesystem::path output;
+    std::string licence = "not stated";
     std::string from; // a model's name or path; "none" or empty: random weights
     bool resume = false, force = false;
     double rate = 0;          // 0: chosen from the starting model, or 16 kHz

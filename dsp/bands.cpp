@@ -29,9 +29,9 @@ Bands::Bands(const FrameSpec& spec, const FrameSize& size) {
         first_bin_.push_back(first);
         weight_start_.push_back(static_cast<int>(weights_.size()));
         for (int k = first; k <= last; ++k) {
-            // bin 0 stands for its own half cell only: there is nothing below 0 Hz
+            // the outermost bins stand for half a cell: there is nothing below 0 Hz or above Nyquist
             const double below = triangle_below((k - 0.5) * bin_hz, a, m, c);
-            const double above = triangle_below((k + 0.5) * bin_hz, a, m, c);
+            const double above = triangle_below(std::min(k + 0.5, bins - 1.0) * bin_hz, a, m, c);
             weights_.push_back(static_cast<float>((above - below) / ((c - a) / 2.0)));
         }
         weight_count_.push_back(static_cast<int>(weights_.size()) - weight_start_.back());

@@ -7,7 +7,7 @@
 
 namespace sordino {
 
-// |error| < 3e-6 for normal positive x; 0 and denormals read about -127. Held by tests/fast_math_test.cpp.
+// |error| < 4e-6 for normal positive x; 0 and denormals read about -127. Held by tests/fast_math_test.cpp.
 // Mantissa m in [1/sqrt 2, sqrt 2), t = (m - 1) / (m + 1): log2 m = (2 / ln 2) (t + t^3/3 + t^5/5 + t^7/7).
 inline float fast_log2(float x) noexcept {
     const auto bits = std::bit_cast<std::int32_t>(std::max(x, 5.9e-39F));

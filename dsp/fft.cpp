@@ -32,7 +32,8 @@ struct Plans {
 // ESTIMATE: measured plans differ from run to run, and with them the last bits of the output.
 Plans plans_for(int size, float* time, Complex* freq) {
     static std::mutex lock;
-    static std::map<int, Plans> cache; // lives as long as the process: other instances use the plans
+    static auto& cache =
+        *new std::map<int, Plans>; // never freed: other instances use the plans until the process ends
     const std::scoped_lock hold(lock);
     if (const auto known = cache.find(size); known != cache.end()) return known->second;
     fftwf_make_planner_thread_safe(); // other plugins in the same host plan with the same library

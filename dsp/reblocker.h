@@ -9,9 +9,11 @@
 
 namespace sordino {
 
-// NaN and infinity act as silence: one bad sample must not reach the state of a filter or a floor.
+// NaN, infinity and magnitudes from 2^32 up (193 dB over full scale), whose powers could become infinite, act
+// as silence: one bad sample must not reach the state of a filter or a floor.
 inline float finite_or_zero(float x) noexcept {
-    return (std::bit_cast<std::uint32_t>(x) & 0x7F800000U) == 0x7F800000U ? 0.0F : x;
+    constexpr std::uint32_t exponent = 0x7F800000U, of_2_to_32 = 0x4F800000U;
+    return (std::bit_cast<std::uint32_t>(x) & exponent) >= of_2_to_32 ? 0.0F : x;
 }
 
 // Collects each channel into hops; on_hop() turns them in place into the hop that leaves. What leaves is one

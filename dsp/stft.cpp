@@ -68,7 +68,9 @@ void PowerSpectrum::add(std::span<const Complex> spectrum, float share,
 
 float PowerSpectrum::mean_square(std::span<const float> power) noexcept {
     constexpr float parseval = 4.0F / (std::numbers::pi_v<float> * std::numbers::pi_v<float>);
-    return parseval * std::accumulate(power.begin(), power.end(), 0.0F);
+    const float ends =
+        power.front() + power.back(); // 0 Hz and Nyquist: one bin of the full DFT each, not two
+    return parseval * (std::accumulate(power.begin(), power.end(), 0.0F) - 0.5F * ends);
 }
 
 } // namespace sordino

@@ -28,7 +28,8 @@ class AtomicFile {
     // Where the content goes until commit(); empty after it.
     const std::filesystem::path& temporary() const { return temporary_; }
 
-    // Makes `bytes` the whole content of the temporary, instead of what it held.
+    // Makes `bytes` the whole content of the temporary, instead of what it held. After one that fails the
+    // temporary holds a part: do not commit it.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
     // Flushes the temporary to disk and gives it the target's name. Whoever wrote to it has closed it.

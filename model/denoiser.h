@@ -20,7 +20,8 @@ struct Controls {
 };
 
 // One mask for all channels, from the mean of their powers: the stereo image stays. Any cutting of a
-// stream into blocks gives the same samples, bit for bit. NaN and infinity act as zeros in their place.
+// stream into blocks gives the same samples, bit for bit. NaN, infinity and magnitudes from 2^32 up act as
+// zeros in their place.
 class Denoiser {
   public:
     // Allocates; throws std::invalid_argument. rate: 8000..192000 Hz; channels: 1..16; the model is

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::array activation_names{"linear", "relu", "leaky_relu", "elu", "tanh", "sigmoid"};
 constexpr std::array role_names{"encoder", "code", "decoder"};
-constexpr int longest_context = 4096; // hops; bounds the memory that a file can ask for
+constexpr int longest_context = 4096; // hops
+constexpr std::int64_t largest_past =
+    1 << 24; // values of a layer's past: bounds the memory that a file can ask for
 
 template <class Enum, std::size_t N>
 Result<Enum> find_name(const std::array<const char*, N>& names, const std::string& name, const char* what) {
@@ -28,6 +30,9 @@ std::string problem_with(const Layer& layer, int inputs) {
         std::adjacent_find(layer.context.begin(), layer.context.end(), std::greater_equal<>{}) !=
             layer.context.end())
         return fmt::format("context: expected rising hops from 0 to {}", longest_context);
+    if ((layer.context.back() + std::int64_t{1}) * inputs > largest_past)
+        return fmt::format("context: expected at most {} values of the past, found {} hops of {}",
+                           largest_past, layer.context.back() + 1, inputs);
     const auto expected = static_cast<Eigen::Index>(layer.context.size()) * inputs;
     if (layer.outputs() < 1 || layer.weight.cols() != expected)
         return fmt::format("weight: expected (outputs, {}), found ({}, {})", expected, layer.weight.rows(),

@@ -7,6 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
 
 namespace sordino {
 namespace {
@@ -26,16 +29,49 @@ json to_json(const FrameSpec& spec) {
             {"feature_version", spec.feature_version}};
 }
 
+// nlohmann would print deep nesting by recursion, and overflow the stack.
+json parse(const std::string& text) {
+    constexpr int deepest = 32;
+    bool too_deep = false;
+    json value = json::parse(text, [&](int depth, json::parse_event_t, const json&) {
+        too_deep = too_deep || depth > deepest;
+        return !too_deep;
+    });
+    if (too_deep) throw std::domain_error(fmt::format("it nests deeper than {}", deepest));
+    return value;
+}
+
+// nlohmann's own conversions take true for 1, cut fractions off and wrap what an int cannot hold.
+int whole_number(const json& j) {
+    const bool fits = j.is_number_unsigned()
+                          ? std::in_range<int>(j.get<std::uint64_t>())
+                          : j.is_number_integer() && std::in_range<int>(j.get<std::int64_t>());
+    if (!fits) throw std::domain_error("expected a whole number, found " + j.dump());
+    return j.get<int>();
+}
+
+float number(const json& j) {
+    if (!j.is_number()) throw std::domain_error("expected a number, found " + j.dump());
+    return j.get<float>();
+}
+
+template <class Read>
+auto list(const json& j, Read read) {
+    std::vector<decltype(read(j))> values;
+    for (const json& value : j.get_ref<const json::array_t&>()) values.push_back(read(value));
+    return values;
+}
+
 FrameSpec spec_from(const json& j) {
     FrameSpec spec;
-    j.at("hop_ms").get_to(spec.hop_ms);
-    j.at("band_edges_hz").get_to(spec.band_edges_hz);
-    j.at("smoothing_ms").get_to(spec.smoothing_ms);
-    j.at("floor_memory_ms").get_to(spec.floor_memory_ms);
-    j.at("floor_parts").get_to(spec.floor_parts);
-    j.at("silence_dbfs").get_to(spec.silence_dbfs);
-    j.at("level_floor_db").get_to(spec.level_floor_db);
-    j.at("feature_version").get_to(spec.feature_version);
+    spec.hop_ms = number(j.at("hop_ms"));
+    spec.band_edges_hz = list(j.at("band_edges_hz"), number);
+    spec.smoothing_ms = number(j.at("smoothing_ms"));
+    spec.floor_memory_ms = number(j.at("floor_memory_ms"));
+    spec.floor_parts = whole_number(j.at("floor_parts"));
+    spec.silence_dbfs = number(j.at("silence_dbfs"));
+    spec.level_floor_db = number(j.at("level_floor_db"));
+    spec.feature_version = whole_number(j.at("feature_version"));
     return spec;
 }
 
@@ -89,7 +125,7 @@ Result<Layer> take_layer(TensorFile& file, std::size_t index, const json& j) {
     layer.activation = *activation;
     layer.weight = std::move(*weight);
     layer.bias = std::move(*bias);
-    j.at("context").get_to(layer.context);
+    layer.context = list(j.at("context"), whole_number);
     j.at("skip").get_to(layer.skip);
     return layer;
 }
@@ -107,7 +143,7 @@ Result<void> expect(const TensorFile& file, const char* key, const std::string& 
     return {};
 }
 
-// May throw json exceptions: the caller turns them into an error.
+// May throw what parse() and its values do: the caller turns them into an error.
 Result<Model> read(TensorFile file) {
     for (const auto& [key, value] :
          {std::pair{"format", "sordino"}, std::pair{"format_version", format_version},
@@ -116,8 +152,8 @@ Result<Model> read(TensorFile file) {
     Model model;
     for (const char* key : {"spec", "layers", "training", "licence"})
         if (const auto ok = metadata(file, key); !ok) return tl::unexpected(ok.error());
-    model.spec = spec_from(json::parse(file.metadata.at("spec")));
-    model.training = json::parse(file.metadata.at("training")).dump();
+    model.spec = spec_from(parse(file.metadata.at("spec")));
+    model.training = parse(file.metadata.at("training")).dump();
     model.licence = file.metadata.at("licence");
     auto mean = take_vector(file, "input.mean");
     auto scale = take_vector(file, "input.scale");
@@ -125,7 +161,7 @@ Result<Model> read(TensorFile file) {
     if (!scale) return tl::unexpected(scale.error());
     model.input_mean = std::move(*mean);
     model.input_scale = std::move(*scale);
-    const json layers = json::parse(file.metadata.at("layers"));
+    const json layers = parse(file.metadata.at("layers"));
     for (std::size_t i = 0; i < layers.size(); ++i) {
         auto layer = take_layer(file, i, layers.at(i));
         if (!layer) return tl::unexpected(layer.error());
@@ -139,18 +175,27 @@ Result<Model> read(TensorFile file) {
     return model;
 }
 
+// What comes from the file may be long and hold control characters; a message is one short line.
+std::string one_line(std::string text) {
+    constexpr std::size_t longest = 300;
+    if (text.size() > longest) text.replace(longest, std::string::npos, "...");
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    return text;
+}
+
 } // namespace
 
 Result<Model> model_from(const TensorFile& file, const std::string& name) {
     const auto complain = [&](const std::string& what) {
-        return fail(
-            fmt::format("{}: {}. Is it a model made by `sordino train`, of this version?", name, what));
+        return fail(fmt::format("{}: {}. Is it a model made by `sordino train`, of this version?", name,
+                                one_line(what)));
     };
     try {
         auto model = read(file);
         if (!model) return complain(model.error().message);
         return model;
-    } catch (const json::exception& e) {
+    } catch (const std::exception& e) {
         return complain(fmt::format("the metadata does not read as it should ({})", e.what()));
     }
 }
@@ -193,7 +238,9 @@ TensorFile tensors_of(const Model& model) {
 }
 
 Result<void> save_model(const std::filesystem::path& path, const Model& model) {
-    return write_safetensors(path, tensors_of(model));
+    const TensorFile file = tensors_of(model);
+    if (const auto back = model_from(file, path.string()); !back) return tl::unexpected(back.error());
+    return write_safetensors(path, file);
 }
 
 } // namespace sordino

@@ -18,7 +18,7 @@ Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& n
 Result<Model> model_from(const TensorFile& file, const std::string& name);
 TensorFile tensors_of(const Model& model);
 
-// Replaces the file only when the new one is complete.
+// Replaces the file only when the new one is complete. A model that load_model would refuse is not written.
 Result<void> save_model(const std::filesystem::path& path, const Model& model);
 
 } // namespace sordino

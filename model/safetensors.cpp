@@ -50,13 +50,13 @@ Result<json> parse_header(std::string_view text) {
     // It also keeps the last of two equal keys, and nests as deep as the text does.
     std::map<int, std::set<std::string>> keys; // of the object open at each depth, the outermost has 1
     std::string broken;
-    const auto keep = [&](int depth, json::parse_event_t event, const json& parsed) {
-        using enum json::parse_event_t;
+    using Event = json::parse_event_t;
+    const auto keep = [&](int depth, Event event, const json& parsed) {
         if (!broken.empty()) return false;
-        if (event == object_start) keys[depth + 1].clear();
-        if (event == key && !keys[depth].insert(parsed.get<std::string>()).second)
+        if (event == Event::object_start) keys[depth + 1].clear();
+        if (event == Event::key && !keys[depth].insert(parsed.get<std::string>()).second)
             broken = fmt::format("the key {} comes twice", shown(parsed));
-        if ((event == object_start || event == array_start) && depth > 2)
+        if ((event == Event::object_start || event == Event::array_start) && depth > 2)
             broken = "the header nests deeper than name, field, list";
         return broken.empty();
     };

@@ -50,6 +50,7 @@ Result<Layer> parse_layer(const std::string& text, int inputs) {
     if (words >> extra) {
         if (extra != "skip") return refuse(fmt::format("'{}' is unknown", extra));
         layer.skip = true;
+        if (words >> extra) return refuse(fmt::format("'{}' is too much", extra));
     }
     layer.weight.setZero(outputs, static_cast<Eigen::Index>(layer.context.size()) * inputs);
     layer.bias.setZero(outputs);

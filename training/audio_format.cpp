@@ -43,31 +43,35 @@ constexpr std::array<std::string_view, 9> ffmpeg_sound{"m4a", "m4b", "aac", "wma
 constexpr std::array<std::string_view, 13> ffmpeg_video{"mp4",  "m4v", "mkv", "webm", "mov", "avi", "mpg",
                                                         "mpeg", "ts",  "flv", "3gp",  "wmv", "ogv"};
 
+// libsndfile's own check lets two things pass that it then refuses to write: MP3 in a WAV, and Opus at any
+// rate.
 bool can_write(int format, const AudioInfo& like) {
-    SF_INFO info{};
-    info.samplerate = like.rate;
-    info.channels = like.channels;
-    info.format = format;
+    constexpr std::array opus_rates{8000, 12000, 16000, 24000, 48000};
+    const int container = format & SF_FORMAT_TYPEMASK, type = format & SF_FORMAT_SUBMASK;
+    if (type == SF_FORMAT_MPEG_LAYER_III && container != SF_FORMAT_MPEG) return false;
+    if (type == SF_FORMAT_OPUS && std::ranges::find(opus_rates, like.rate) == opus_rates.end()) return false;
+    SF_INFO info{0, like.rate, like.channels, format, 0, 0};
     return sf_format_check(&info) != 0;
 }
 
 // Sample types for a sound of the given one, best first.
-std::array<int, 4> nearest(int sample_type) {
+std::vector<int> nearest(int sample_type) {
     switch (sample_type) {
     case SF_FORMAT_FLOAT:
     case SF_FORMAT_DOUBLE:
-        return {sample_type, SF_FORMAT_FLOAT, SF_FORMAT_PCM_24, SF_FORMAT_PCM_16};
+        return {sample_type, SF_FORMAT_FLOAT, SF_FORMAT_PCM_24};
     case SF_FORMAT_PCM_32:
     case SF_FORMAT_ALAC_32:
-        return {sample_type, SF_FORMAT_PCM_32, SF_FORMAT_PCM_24, SF_FORMAT_PCM_16};
+        return {SF_FORMAT_PCM_32, SF_FORMAT_PCM_24};
+    case SF_FORMAT_PCM_24:
     case SF_FORMAT_ALAC_24:
     case SF_FORMAT_ALAC_20:
-        return {sample_type, SF_FORMAT_PCM_24, SF_FORMAT_PCM_16, SF_FORMAT_PCM_16};
+        return {SF_FORMAT_PCM_24};
     case SF_FORMAT_PCM_S8:
     case SF_FORMAT_PCM_U8:
         return {sample_type, SF_FORMAT_PCM_U8, SF_FORMAT_PCM_S8, SF_FORMAT_PCM_16};
     default:
-        return {sample_type, SF_FORMAT_PCM_16, SF_FORMAT_PCM_16, SF_FORMAT_PCM_16};
+        return {SF_FORMAT_PCM_16};
     }
 }
 
@@ -79,12 +83,6 @@ std::string known_extensions() {
 
 std::string sound_of(const AudioInfo& like) {
     return fmt::format("{} channel{} at {} Hz", like.channels, like.channels == 1 ? "" : "s", like.rate);
-}
-
-// libsndfile's own check does not know which rates Opus takes.
-bool opus_refuses(int format, int rate) {
-    constexpr std::array rates{8000, 12000, 16000, 24000, 48000};
-    return (format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS && std::ranges::find(rates, rate) == rates.end();
 }
 
 } // namespace
@@ -104,11 +102,10 @@ Result<int> format_for(const fs::path& path, const AudioInfo& like) {
         return fail(fmt::format("{}: expected a name that ends in one of {}, found {}. Choose one of these.",
                                 path.string(), known_extensions(),
                                 extension.empty() ? "no extension" : "'." + extension + "'"));
-    const int sample_type = kind->sample_type != 0 ? kind->sample_type : like.format & SF_FORMAT_SUBMASK;
-    for (const int candidate : nearest(sample_type)) {
-        const int format = kind->container | candidate;
-        if (can_write(format, like) && !opus_refuses(format, like.rate)) return format;
-    }
+    const std::vector<int> types =
+        kind->sample_type != 0 ? std::vector{kind->sample_type} : nearest(like.format & SF_FORMAT_SUBMASK);
+    for (const int type : types)
+        if (can_write(kind->container | type, like)) return kind->container | type;
     return fail(fmt::format("{}: .{} cannot hold {}. Choose another extension, such as .wav or .flac.",
                             path.string(), extension, sound_of(like)));
 }

@@ -69,29 +69,10 @@ std::optional<DataExtent> in_w64(Bytes& file) {
     for (auto head = file.at(position, 24); head.size() == 24; head = file.at(position, 24)) {
         const std::uint64_t size = little_endian(std::string_view(head).substr(16));
         if (size < 24) break;
-        if (head.starts_with("data")) return known(position + 24, size - 24);
+        if (head.starts_with("data")) return DataExtent{position + 24, size - 24};
         position += (size + 7) / 8 * 8;
     }
     return std::nullopt;
-}
-
-// Flags tell which fields follow: bit 0 the count of MP3 frames, bit 1 that of bytes.
-std::optional<DataExtent> in_mp3(Bytes& file) {
-    std::uint64_t start = 0;
-    const std::string tag = file.at(0, 10);
-    if (tag.size() == 10 && tag.starts_with("ID3")) {
-        start = 10;
-        for (int i = 0; i < 4; ++i)
-            start += std::uint64_t{static_cast<unsigned char>(tag[6 + i])} << (7 * (3 - i));
-    }
-    const std::string frame = file.at(start, 192);
-    const std::size_t xing = std::min(frame.find("Xing"), frame.find("Info"));
-    if (frame.size() < 4 || frame[0] != '\xFF' || xing == frame.npos || xing + 16 > frame.size())
-        return std::nullopt;
-    const std::string_view fields = std::string_view(frame).substr(xing + 4);
-    const std::uint64_t flags = big_endian(fields.substr(0, 4));
-    if ((flags & 2U) == 0) return std::nullopt;
-    return known(start, big_endian(fields.substr((flags & 1U) != 0 ? 8 : 4, 4)));
 }
 
 } // namespace
@@ -107,7 +88,27 @@ std::optional<DataExtent> announced_data(const std::filesystem::path& path) {
     if (head.starts_with(".snd"))
         return known(big_endian(std::string_view(head).substr(4, 4)),
                      big_endian(std::string_view(head).substr(8)));
-    return in_mp3(file);
+    return std::nullopt;
+}
+
+// Flags tell which fields follow: bit 0 the count of MP3 frames, bit 1 that of bytes.
+std::optional<DataExtent> mp3_data(const std::filesystem::path& path) {
+    Bytes file(path);
+    std::uint64_t start = 0;
+    const std::string tag = file.at(0, 10);
+    if (tag.size() == 10 && tag.starts_with("ID3")) {
+        start = 10;
+        for (int i = 0; i < 4; ++i)
+            start += std::uint64_t{static_cast<unsigned char>(tag[6 + i])} << (7 * (3 - i));
+    }
+    const std::string frame = file.at(start, 192);
+    const std::size_t xing = std::min(frame.find("Xing"), frame.find("Info"));
+    if (frame.size() < 4 || frame[0] != '\xFF' || xing == frame.npos || xing + 16 > frame.size())
+        return std::nullopt;
+    const std::string_view fields = std::string_view(frame).substr(xing + 4);
+    const std::uint64_t flags = big_endian(fields.substr(0, 4));
+    if ((flags & 2U) == 0) return std::nullopt;
+    return known(start, big_endian(fields.substr((flags & 1U) != 0 ? 8 : 4, 4)));
 }
 
 } // namespace sordino

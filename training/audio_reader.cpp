@@ -23,6 +23,18 @@ struct Close {
 };
 using Handle = std::unique_ptr<SNDFILE, Close>;
 
+// Before libsndfile is asked: its MP3 decoder prints a warning.
+Result<void> expect_whole_mp3(const fs::path& path) {
+    const auto extent = mp3_data(path);
+    std::error_code error;
+    const std::uint64_t there = fs::file_size(path, error);
+    if (!extent || error || extent->offset + extent->bytes <= there) return {};
+    return fail(
+        fmt::format("{}: is truncated: header says {} bytes of sound, {} are there; use --partial to process "
+                    "what is there",
+                    path.string(), extent->bytes, there - std::min<std::uint64_t>(there, extent->offset)));
+}
+
 // What can be told before libsndfile is asked.
 Result<void> expect_file(const fs::path& path) {
     std::error_code error;
@@ -116,9 +128,8 @@ Length length_of(const fs::path& path, SNDFILE* file, const SF_INFO& info) {
     if ((kind == SF_FORMAT_FLAC || kind == SF_FORMAT_CAF) && info.frames > 0 &&
         !ends_as_announced(file, info))
         return {-1, info.frames, true};
-    Length length = pcm_length(path, info.frames);
-    if (kind == SF_FORMAT_MPEG) length.announced = 0; // libsndfile's frames are an estimate
-    return length;
+    if (kind == SF_FORMAT_MPEG) return {info.frames, 0, false}; // an estimate
+    return pcm_length(path, info.frames);
 }
 
 } // namespace
@@ -140,7 +151,9 @@ const AudioInfo& AudioReader::info() const { return impl_->info; }
 std::int64_t AudioReader::announced_frames() const { return impl_->announced; }
 
 Result<AudioReader> AudioReader::open(const fs::path& path, Truncated policy) {
-    if (auto file = expect_file(path); !file) return tl::unexpected(file.error());
+    if (auto good = expect_file(path); !good) return tl::unexpected(good.error());
+    if (auto good = expect_whole_mp3(path); !good && policy == Truncated::refuse)
+        return tl::unexpected(good.error());
     SF_INFO info{};
     Handle file(sf_open(path.c_str(), SFM_READ, &info));
     if (!file) return cannot_open(path);
@@ -150,6 +163,8 @@ Result<AudioReader> AudioReader::open(const fs::path& path, Truncated policy) {
     const Length length = length_of(path, file.get(), info);
     if (length.truncated && policy == Truncated::refuse)
         return truncated(path.string(), length.announced, count_frames(path));
+    if (length.truncated)
+        file.reset(sf_open(path.c_str(), SFM_READ, &info)); // the search for its end left it there
     if (length.frames == 0)
         return fail(fmt::format("{}: expected sound, found a file without samples", path.string()));
 

@@ -1,4 +1,4 @@
-// WAV headers read and written front to back, and samples on descriptors.
+// StreamReader: a WAV header taken apart front to back, then samples as they come.
 #include "training/audio_stream.h"
 
 #include <algorithm>
@@ -52,14 +52,6 @@ int sample_type(unsigned tag, unsigned bits) {
     return 0;
 }
 
-std::size_t frame_bytes(const AudioInfo& info) {
-    return sample_bytes(info.format) * static_cast<std::size_t>(info.channels);
-}
-
-tl::unexpected<Error> system_failure(const std::string& name, const char* what) {
-    return fail(fmt::format("{}: {}: {}", name, what, std::generic_category().message(errno)));
-}
-
 } // namespace
 
 Result<AudioInfo> raw_format(const std::string& text) {
@@ -102,7 +94,8 @@ Result<StreamReader> StreamReader::open_wav(int descriptor, std::string name, Tr
 
 Result<std::size_t> StreamReader::read_some(std::span<std::byte> bytes) const {
     const ssize_t count = ::read(descriptor_, bytes.data(), bytes.size());
-    if (count < 0) return system_failure(name_, "cannot be read");
+    if (count < 0)
+        return fail(fmt::format("{}: cannot be read: {}", name_, std::generic_category().message(errno)));
     return static_cast<std::size_t>(count);
 }
 
@@ -173,7 +166,8 @@ Result<void> StreamReader::parse_format(std::span<const std::byte> chunk) {
 }
 
 Result<std::int64_t> StreamReader::read(std::span<float> interleaved) {
-    const std::size_t size = frame_bytes(info_);
+    const std::size_t size =
+        sample_bytes(info_.format) * static_cast<std::size_t>(info_.channels); // of a frame
     const std::size_t room = interleaved.size() / static_cast<std::size_t>(info_.channels) * size;
     bytes_.resize(std::max(room, size));
     while (pending_ < size) {
@@ -196,59 +190,6 @@ Result<std::int64_t> StreamReader::read(std::span<float> interleaved) {
     std::memmove(bytes_.data(), bytes_.data() + frames * size, pending_ - frames * size);
     pending_ -= frames * size;
     return static_cast<std::int64_t>(frames);
-}
-
-StreamWriter::StreamWriter(int descriptor, std::string name, const AudioInfo& like, bool raw)
-    : descriptor_(descriptor)
-    , name_(std::move(name))
-    , info_(like)
-    , header_due_(!raw) {
-    if (sample_bytes(info_.format) == 0) info_.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
-}
-
-// 44 bytes: RIFF, fmt, data; both lengths are what ffmpeg too writes for "to the end".
-Result<void> StreamWriter::write_header() {
-    std::vector<std::byte> header;
-    const auto put = [&](const void* bytes, std::size_t count) {
-        const auto* from = static_cast<const std::byte*>(bytes);
-        header.insert(header.end(), from, from + count);
-    };
-    const auto put16 = [&](std::size_t value) { put(&value, 2); };
-    const auto put32 = [&](std::size_t value) { put(&value, 4); };
-    const int type = info_.format & SF_FORMAT_SUBMASK;
-    const auto rate = static_cast<std::size_t>(info_.rate);
-    put("RIFF", 4);
-    put32(open_end);
-    put("WAVEfmt ", 8);
-    put32(16);
-    put16(type == SF_FORMAT_FLOAT || type == SF_FORMAT_DOUBLE ? tag_float : tag_pcm);
-    put16(static_cast<std::size_t>(info_.channels));
-    put32(rate);
-    put32(rate * frame_bytes(info_));
-    put16(frame_bytes(info_));
-    put16(8 * sample_bytes(info_.format));
-    put("data", 4);
-    put32(open_end);
-    return write_all(header);
-}
-
-Result<void> StreamWriter::write(std::span<const float> interleaved) {
-    if (std::exchange(header_due_, false))
-        if (auto done = write_header(); !done) return done;
-    bytes_.resize(interleaved.size() * sample_bytes(info_.format));
-    encode_samples(interleaved, info_.format, bytes_);
-    return write_all(bytes_);
-}
-
-Result<void> StreamWriter::finish() { return write({}); } // the header of a sound without samples
-
-Result<void> StreamWriter::write_all(std::span<const std::byte> bytes) const {
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-        if (count < 0) return system_failure(name_, "cannot be written");
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
 }
 
 } // namespace sordino

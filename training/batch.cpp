@@ -17,10 +17,10 @@ auto sequence_columns(auto& matrix, int s, int sequences) {
 SequenceLength sequence_length(const TrainingOptions& options, const FrameSpec& spec) {
     const FrameSize size = frame_size(spec, options.rate);
     const auto frames = [&](float seconds) {
-        return std::max(1, static_cast<int>(std::lround(seconds * static_cast<float>(size.rate) /
-                                                        static_cast<float>(size.hop))));
+        return static_cast<int>(
+            std::lround(seconds * static_cast<float>(size.rate) / static_cast<float>(size.hop)));
     };
-    return {size, frames(options.sequence_s), frames(options.warm_up_s)};
+    return {size, std::max(1, frames(options.sequence_s)), std::max(0, frames(options.warm_up_s))};
 }
 
 BatchWorker::BatchWorker(const TrainingOptions& options, const Model& model, int sequences)
@@ -30,11 +30,11 @@ BatchWorker::BatchWorker(const TrainingOptions& options, const Model& model, int
     , network_(model.layers, sequences, sequence_length(options, model.spec).frames)
     , batch_(static_cast<std::size_t>(sequences)) {}
 
-void BatchWorker::draw(const Mixer& mixer, std::span<const Random> streams) {
+void BatchWorker::draw(const MixtureSource& source, std::span<const Random> streams) {
     const int n = sequences();
     for (int s = 0; s < n; ++s) {
         auto& sequence = batch_[static_cast<std::size_t>(s)];
-        sequence = maker_.make(mixer.draw(streams[static_cast<std::size_t>(s)]));
+        sequence = maker_.make(source(streams[static_cast<std::size_t>(s)]));
         features_.resize(sequence.features.rows(), static_cast<Eigen::Index>(n) * sequence.frames());
         sequence_columns(features_, s, n) = sequence.features;
     }

@@ -15,7 +15,7 @@ class BatchWorker {
     int sequences() const { return static_cast<int>(batch_.size()); }
 
     // Draws `sequences()` mixtures, one of each named stream, and computes their features.
-    void draw(const Mixer& mixer, std::span<const Random> streams);
+    void draw(const MixtureSource& source, std::span<const Random> streams);
 
     // Values of the drawn sequences, in order. With a gradient, adds d (mean over batch_size sequences) to
     // it.

@@ -4,6 +4,7 @@
 #include "training/random.h"
 #include "training/recordings.h"
 
+#include <functional>
 #include <vector>
 
 namespace sordino {
@@ -36,6 +37,9 @@ struct Mixture {
     float limit_hz = 0;              // the loss ends here: nothing is known of the voice above
     bool voice = true, cold = false;
 };
+
+// Gives the mixture of a stream; called by several threads at once.
+using MixtureSource = std::function<Mixture(Random)>;
 
 // Draws sequences; const after construction, so that threads may share one. The sets outlive it.
 class Mixer {

@@ -22,7 +22,7 @@ class Random {
     // [0, 1)
     double unit() noexcept { return static_cast<double>(bits() >> 11U) * 0x1.0p-53; }
 
-    // [low, high)
+    // low to high; high itself only where a number that close below it is rounded
     float uniform(float low, float high) noexcept { return low + (high - low) * static_cast<float>(unit()); }
 
     // 0..count - 1; count >= 1

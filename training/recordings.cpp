@@ -12,7 +12,9 @@
 #include <atomic>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <mutex>
+#include <numbers>
 #include <optional>
 #include <sstream>
 #include <thread>
@@ -84,14 +86,23 @@ Result<std::vector<FoundFile>> find_files(const std::vector<fs::path>& paths) {
         }
         if (!fs::is_directory(path, ec))
             return fail(fmt::format("{}: no such folder or file", path.string()));
+        std::vector<fs::path> above{
+            fs::canonical(path, ec)}; // the folders down to the present one, without links
         for (auto it =
                  fs::recursive_directory_iterator(path, fs::directory_options::follow_directory_symlink, ec);
              it != fs::recursive_directory_iterator(); it.increment(ec)) {
             const bool hidden = it->path().filename().string().starts_with('.');
-            if (hidden && it->is_directory(ec)) it.disable_recursion_pending();
+            above.resize(static_cast<std::size_t>(it.depth()) + 1);
+            if (it->is_directory(ec)) {
+                above.push_back(fs::canonical(it->path(), ec));
+                const bool leads_back =
+                    std::find(above.begin(), above.end() - 1, above.back()) != above.end() - 1;
+                if (hidden || leads_back) it.disable_recursion_pending();
+            }
             if (!hidden && it->is_regular_file(ec))
                 found.push_back({it->path(), it->path().lexically_relative(path).generic_string()});
         }
+        if (ec) return fail(fmt::format("{}: {}", path.string(), ec.message()));
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return std::tie(a.name, a.path) < std::tie(b.name, b.path);
@@ -151,6 +162,8 @@ Recordings load_recordings(const std::vector<FoundFile>& files, double rate, int
             all.left_out.push_back(result->error().message);
         }
     }
+    std::stable_sort(all.usable.begin(), all.usable.end(),
+                     [](const auto& a, const auto& b) { return a.name < b.name; });
     return all;
 }
 
@@ -163,12 +176,20 @@ float band_limit_hz(const Recording& recording, double rate) {
     std::vector<float> hop(static_cast<std::size_t>(size.hop)), power(static_cast<std::size_t>(size.bins()));
     // a frame out of every few is enough for a mean, and a minute of sound is enough altogether
     const std::size_t frames = recording.samples.size() / hop.size(), stride = 1 + frames / 4000;
+    float counted = 0.0F;
     for (std::size_t t = 0; t < frames; ++t) {
         for (std::size_t i = 0; i < hop.size(); ++i) hop[i] = recording[t * hop.size() + i];
         const auto spectrum = analysis.process(hop);
-        if (t % stride == 0) power_spectrum.add(spectrum, 1.0F, power);
+        if (t % stride != 0 || t == 0) continue; // the first frame holds the step from nothing to the sound
+        power_spectrum.add(spectrum, 1.0F, power);
+        ++counted;
     }
-    const float threshold = *std::max_element(power.begin(), power.end()) * 1e-8F;
+    // Rounding to 16 bits adds white noise of 1/12 step squared; a mean square reads pi^2 / (2 window) per
+    // bin.
+    constexpr float step = 1.0F / 32768.0F, pi = std::numbers::pi_v<float>;
+    const float rounding = step * step / 12.0F * pi * pi / (2.0F * static_cast<float>(size.window()));
+    const float threshold =
+        std::max(*std::max_element(power.begin(), power.end()) * 1e-8F, 4.0F * rounding * counted);
     const auto band = static_cast<std::size_t>(std::lround(250.0 / size.bin_hz()));
     std::size_t end = power.size();
     for (; end > band; end -= band) {
@@ -190,12 +211,16 @@ Split split_by_name(std::vector<Recording> recordings) {
         split.validation.push_back(std::move(held));
         return split;
     }
-    std::uint64_t least = ~std::uint64_t{0};
-    for (const auto& r : recordings) least = std::min(least, fnv1a(r.name));
-    for (auto& r : recordings) {
-        const std::uint64_t hash = fnv1a(r.name);
-        const bool held = hash == least || (recordings.size() >= 10 && (hash >> 32U) % 10 == 0);
-        (held ? split.validation : split.training).push_back(std::move(r));
+    std::vector<std::uint64_t> hashes;
+    std::map<std::string, int> namesakes; // from several folders: told apart, or all would go to one side
+    for (const auto& r : recordings) {
+        const int before = namesakes[r.name]++;
+        hashes.push_back(fnv1a(before == 0 ? r.name : fmt::format("{} {}", r.name, before)));
+    }
+    const std::uint64_t least = *std::min_element(hashes.begin(), hashes.end());
+    for (std::size_t i = 0; i < recordings.size(); ++i) {
+        const bool held = hashes[i] == least || (recordings.size() >= 10 && (hashes[i] >> 32U) % 10 == 0);
+        (held ? split.validation : split.training).push_back(std::move(recordings[i]));
     }
     return split;
 }

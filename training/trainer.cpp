@@ -50,6 +50,15 @@ json identity_of(const TrainingOptions& options, const Voices& training, const V
               fmt::format("{:016x}", fingerprint(validation.noise))}}};
 }
 
+bool same_shape(const Model& a, const Model& b) {
+    return a.spec == b.spec && std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(),
+                                          [](const Layer& x, const Layer& y) {
+                                              return x.role == y.role && x.activation == y.activation &&
+                                                     x.context == y.context && x.skip == y.skip &&
+                                                     x.outputs() == y.outputs() && x.stacked() == y.stacked();
+                                          });
+}
+
 } // namespace
 
 struct Trainer::State {
@@ -74,13 +83,13 @@ struct Trainer::State {
     }
     double progress() const;
     void measure_normalisation();
-    std::vector<LossValue> on_all_workers(const Mixer&, Stream, std::uint64_t index, int batch,
+    std::vector<LossValue> on_all_workers(const MixtureSource&, Stream, std::uint64_t index, int batch,
                                           bool with_gradient);
-    double train_step();
+    double train_step(const MixtureSource& source);
     EpochResult validate();
+    bool no_longer_better() const;
     Result<void> save(const std::filesystem::path& path) const;
-    Result<TrainingEnd> finish_epoch(const std::filesystem::path& path, const TrainingWatch& watch,
-                                     double loss);
+    void finish_epoch(const TrainingWatch& watch, double loss);
 };
 
 Trainer::State::State(const TrainingOptions& o, const Voices& training, const Voices& validation, Model start)
@@ -110,15 +119,15 @@ double Trainer::State::progress() const {
 }
 
 // Worker t takes every threads-th sequence of the batch; values come back in the order of the sequences.
-std::vector<LossValue> Trainer::State::on_all_workers(const Mixer& mixer, Stream stream, std::uint64_t index,
-                                                      int batch, bool with_gradient) {
+std::vector<LossValue> Trainer::State::on_all_workers(const MixtureSource& source, Stream stream,
+                                                      std::uint64_t index, int batch, bool with_gradient) {
     std::vector<std::vector<LossValue>> values(workers.size());
     const auto work = [&](std::size_t t) {
         std::vector<Random> streams;
         for (int s = 0; s < workers[t].sequences(); ++s)
             streams.push_back(
                 Random{options.seed, stream, index, t + static_cast<std::size_t>(s) * workers.size()});
-        workers[t].draw(mixer, streams);
+        workers[t].draw(source, streams);
         if (with_gradient)
             for (const auto view : parameters_of(gradients[t])) std::fill(view.begin(), view.end(), 0.0F);
         values[t] = workers[t].evaluate(current, batch, with_gradient ? &gradients[t] : nullptr);
@@ -135,9 +144,9 @@ std::vector<LossValue> Trainer::State::on_all_workers(const Mixer& mixer, Stream
     return all;
 }
 
-double Trainer::State::train_step() {
-    const auto values = on_all_workers(training_mixer, training_stream, static_cast<std::uint64_t>(step),
-                                       options.batch, true);
+double Trainer::State::train_step(const MixtureSource& source) {
+    const auto values =
+        on_all_workers(source, training_stream, static_cast<std::uint64_t>(step), options.batch, true);
     const auto sum = parameters_of(gradients[0]);
     for (std::size_t t = 1; t < gradients.size(); ++t) {
         const auto other = parameters_of(gradients[t]);
@@ -155,9 +164,10 @@ EpochResult Trainer::State::validate() {
     EpochResult result;
     const int batches = std::max(1, options.validation_sequences / options.batch);
     int voices = 0;
+    const MixtureSource source = [this](Random random) { return validation_mixer.draw(random); };
     for (int b = 0; b < batches; ++b)
-        for (const auto& v : on_all_workers(validation_mixer, validation_stream,
-                                            static_cast<std::uint64_t>(b), options.batch, false)) {
+        for (const auto& v :
+             on_all_workers(source, validation_stream, static_cast<std::uint64_t>(b), options.batch, false)) {
             result.validation_loss += v.loss / (batches * options.batch);
             result.validation_snr_db += v.snr_db;
             voices += v.snr_db != 0.0 ? 1 : 0;
@@ -170,8 +180,9 @@ EpochResult Trainer::State::validate() {
 void Trainer::State::measure_normalisation() {
     Eigen::VectorXd sum = Eigen::VectorXd::Zero(current.spec.feature_count()), squares = sum;
     double columns = 0.0;
+    const MixtureSource source = [this](Random random) { return training_mixer.draw(random); };
     for (std::uint64_t b = 0; b < 4; ++b) {
-        on_all_workers(training_mixer, normalisation_stream, b, options.batch, false);
+        on_all_workers(source, normalisation_stream, b, options.batch, false);
         for (const auto& worker : workers) {
             const Eigen::MatrixXd f = worker.features().cast<double>();
             sum += f.rowwise().sum();
@@ -191,8 +202,13 @@ Result<void> Trainer::State::save(const std::filesystem::path& path) const {
     return save_checkpoint(path, {current, best, adam.first, adam.second, state.dump()});
 }
 
-Result<TrainingEnd> Trainer::State::finish_epoch(const std::filesystem::path& path,
-                                                 const TrainingWatch& watch, double loss) {
+bool Trainer::State::no_longer_better() const {
+    const auto best_epoch =
+        std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
+    return !history.empty() && best_epoch - history.rbegin() >= options.patience;
+}
+
+void Trainer::State::finish_epoch(const TrainingWatch& watch, double loss) {
     EpochResult result = validate();
     result.epoch = static_cast<int>(history.size()) + 1;
     result.training_loss = loss;
@@ -203,11 +219,6 @@ Result<TrainingEnd> Trainer::State::finish_epoch(const std::filesystem::path& pa
     if (result.best) best = current;
     history.push_back(result);
     if (watch.epoch) watch.epoch(result);
-    if (const auto saved = save(path); !saved) return tl::unexpected(saved.error());
-    const auto since_best =
-        std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; }) -
-        history.rbegin();
-    return since_best >= options.patience ? TrainingEnd::no_longer_better : TrainingEnd::finished;
 }
 
 Trainer::Trainer(const TrainingOptions& options, const Voices& training, const Voices& validation,
@@ -237,7 +248,7 @@ Result<void> Trainer::resume(const std::filesystem::path& path) {
     } catch (const json::exception& e) {
         return refuse(fmt::format("its progress does not read as it should ({})", e.what()));
     }
-    if (checkpoint->current.parameter_count() != s.current.parameter_count() ||
+    if (!same_shape(checkpoint->current, s.current) || !same_shape(checkpoint->best, s.current) ||
         checkpoint->first.size() != s.adam.first.size() || checkpoint->second.size() != s.adam.second.size())
         return refuse("its layers are not those of this run");
     s.current = std::move(checkpoint->current);
@@ -252,12 +263,17 @@ Result<void> Trainer::resume(const std::filesystem::path& path) {
 Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const TrainingWatch& watch) {
     State& s = *state_;
     const double audio_per_step = static_cast<double>(s.samples) / s.options.rate * s.options.batch;
-    while (s.progress() < 1.0) {
+    const MixtureSource source = [&](Random random) {
+        return watch.draw ? watch.draw(s.training_mixer, random) : s.training_mixer.draw(random);
+    };
+    if (s.history.empty())
+        if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
+    while (s.progress() < 1.0 && !s.no_longer_better()) {
         double loss = 0.0;
         long done = 0;
         const auto epoch_started = Clock::now();
         while (done < s.steps_per_epoch && s.progress() < 1.0) {
-            loss += s.train_step();
+            loss += s.train_step(source);
             ++done;
             // an unfinished epoch is not kept: a resumed run repeats it and so ends with the same bytes
             if (watch.stop && watch.stop()) return TrainingEnd::stopped;
@@ -271,10 +287,10 @@ Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const 
             watch.progress({static_cast<int>(s.history.size()) + 1, done, s.steps_per_epoch,
                             loss / static_cast<double>(done), audio_per_step / took, std::max(0.0, left)});
         }
-        const auto end = s.finish_epoch(checkpoint, watch, loss / static_cast<double>(done));
-        if (!end || *end != TrainingEnd::finished) return end;
+        s.finish_epoch(watch, loss / static_cast<double>(done));
+        if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
     }
-    return TrainingEnd::finished;
+    return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;
 }
 
 const Model& Trainer::best() const { return state_->best; }

@@ -28,12 +28,14 @@ struct EpochResult {
     bool best = false;
 };
 
-// Called on the thread that trains. `stop`, once true, ends the run after the step at hand, with a
-// checkpoint.
+// Called on the thread that trains. `stop`, once true, ends the run after the step at hand; the checkpoint is
+// that of the last whole epoch, or of the start.
 struct TrainingWatch {
     std::function<void(const TrainingProgress&)> progress;
     std::function<void(const EpochResult&)> epoch;
     std::function<bool()> stop;
+    // Draws what is trained on in place of the mixer; called by several threads at once.
+    std::function<Mixture(const Mixer&, Random)> draw;
 };
 
 enum class TrainingEnd { finished, no_longer_better, stopped };
@@ -52,7 +54,8 @@ class Trainer {
     // layers.
     Result<void> resume(const std::filesystem::path& checkpoint);
 
-    // Writes the checkpoint after every epoch.
+    // Writes the checkpoint at the start, so that a place that cannot be written to is known before the work
+    // is done, and after every epoch.
     Result<TrainingEnd> run(const std::filesystem::path& checkpoint, const TrainingWatch& watch);
 
     // The weights with the lowest validation loss so far.

@@ -1,0 +1,21 @@
+// Counts what the present thread asks of the heap, by whatever way: new, malloc and the like, in any library.
+#pragma once
+
+namespace sordino::test {
+
+// Since the thread began. Freeing a null pointer does not count.
+long allocations_so_far() noexcept;
+long frees_so_far() noexcept;
+
+struct HeapUse {
+    long allocations, frees;
+};
+
+template <class Action>
+HeapUse heap_use_of(Action&& action) {
+    const long allocations = allocations_so_far(), frees = frees_so_far();
+    action();
+    return {allocations_so_far() - allocations, frees_so_far() - frees};
+}
+
+} // namespace sordino::test

@@ -1,0 +1,99 @@
+// sordino info, as a user runs it.
+#include <regex>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.h"
+#include "tests/desk.h"
+
+using namespace sordino;
+using namespace sordino::test;
+using nlohmann::json;
+
+TEST_CASE("info: a model file is shown with its layers, cost, licence and training") {
+    const Desk folder;
+    Model model = random_model(7);
+    model.training = R"({"seed": 7, "data": [{"name": "a.flac", "hours": 1.5}], "options": {"rate": 0.002}})";
+    const std::string path = folder / "mine.safetensors";
+    REQUIRE(save_model(path, model));
+    const auto result = run_command({SORDINO_COMMAND, "info", path});
+    REQUIRE(result.status == 0);
+    CHECK(result.err.empty());
+    const std::string below_path = result.out.substr(result.out.find('\n'));
+    CHECK_FALSE(std::regex_search(below_path, std::regex("[^\n]{101}")));
+    for (const char* part :
+         {"spectral", "snr_mask", "CC0-1.0", "1408 samples at 44.1 kHz", "code", "leaky_relu", "0,2,4",
+          "MMAC/s", "on this machine", "name a.flac", "rate", "0.002"})
+        CHECK(has(result.out, part));
+    CHECK(has(result.out, std::to_string(model.parameter_count()) + " parameters"));
+    CHECK(has(result.out, std::to_string(model.receptive_hops()) + " frames, "));
+}
+
+TEST_CASE("info: --json says the same for programs") {
+    const Desk folder;
+    const Model model = random_model(8);
+    REQUIRE(save_model(folder / "mine.safetensors", model));
+    const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors", "--json"});
+    REQUIRE(result.status == 0);
+    const json info = json::parse(result.out);
+    CHECK(info.at("kind") == "spectral");
+    CHECK(info.at("format") == "sordino");
+    CHECK(info.at("licence") == "CC0-1.0");
+    CHECK(info.at("spec").at("band_edges_hz").size() == model.spec.band_edges_hz.size());
+    CHECK(info.at("layers").size() == model.layers.size());
+    CHECK(info.at("layers")[1].at("context") == json{0, 2, 4});
+    CHECK(info.at("latency")[2].at("samples") == 1536);
+    CHECK(info.at("receptive_field").at("ms") == 16.0 * model.receptive_hops());
+    CHECK(info.at("training").at("seed") == 8);
+    std::size_t parameters = 0;
+    double macs = 0;
+    for (const auto& layer : info.at("layers")) {
+        const double weights = layer.at("inputs").get<double>() *
+                               static_cast<double>(layer["context"].size()) *
+                               layer.at("outputs").get<double>();
+        macs += weights;
+        parameters += layer.at("parameters").get<std::size_t>();
+        CHECK(layer["parameters"].get<double>() == weights + layer["outputs"].get<double>());
+    }
+    CHECK(info.at("parameters") == parameters);
+    CHECK(info.at("weights_bytes") ==
+          4 * (parameters + 2 * static_cast<std::size_t>(model.input_mean.size())));
+    CHECK(info.at("mmac_per_second").get<double>() == Approx(macs * 62.5 / 1e6));
+    CHECK(info.at("us_per_10_ms").get<double>() > 0);
+}
+
+TEST_CASE("info: a model from elsewhere commands no terminal") {
+    const Desk folder;
+    Model model = unity_model();
+    model.licence = "CC0\x1b[2J";
+    model.training = R"({"a\u001b]0;b": "c\u009bd\nrm", "list": [[1, [2]], {"e": ["\u0007"]}], "none": {}})";
+    REQUIRE(save_model(folder / "mine.safetensors", model));
+    const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors"});
+    REQUIRE(result.status == 0);
+    CHECK_FALSE(has(result.out, "\x1b"));
+    CHECK_FALSE(has(result.out, "\x07"));
+    CHECK_FALSE(has(result.out, "\xC2\x9B"));
+    CHECK_FALSE(has(result.out, "\nrm"));
+}
+
+TEST_CASE("info: a broken file, and a name that is none, end with status 1 and one line") {
+    const Desk folder;
+    const std::string path = folder / "broken.safetensors";
+    REQUIRE(save_model(path, unity_model()));
+    write_bytes(path, read_bytes(path).substr(0, 1000));
+    for (const std::string& name : {path, folder / "missing.safetensors", std::string("no-such-model")}) {
+        const auto result = run_command({SORDINO_COMMAND, "info", name});
+        CHECK(result.status == 1);
+        CHECK(is_one_line(result.err));
+        CHECK(result.err.starts_with("sordino: " + name + ": "));
+        CHECK(result.out.empty());
+    }
+}
+
+TEST_CASE("info: without a model it lists those that are built in") {
+    const auto text = run_command({SORDINO_COMMAND, "info"}),
+               names = run_command({SORDINO_COMMAND, "info", "--json"});
+    CHECK(text.status == 0);
+    CHECK_FALSE(text.out.empty());
+    for (const auto& name : json::parse(names.out)) CHECK(has(text.out, name.get<std::string>()));
+}

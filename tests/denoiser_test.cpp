@@ -1,0 +1,408 @@
+// The live chain: latency, any cutting into blocks, bad samples, controls, and what it never does.
+#include "model/denoiser.h"
+
+#include "tests/allocations.h"
+#include "tests/catch.h"
+#include "tests/models.h"
+
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+using Sound = std::vector<std::vector<float>>; // (channels, samples)
+
+const std::vector<double> rates{8000, 11025, 16000, 22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000};
+
+// A noise that comes and goes, another in each channel.
+Sound noise(int channels, int samples, unsigned seed) {
+    Sound sound;
+    for (int c = 0; c < channels; ++c) {
+        sound.push_back(
+            white_noise(static_cast<std::size_t>(samples), 0.05, seed + static_cast<unsigned>(c)));
+        for (std::size_t n = 0; n < sound.back().size(); ++n)
+            sound.back()[n] *= 1.0F + 3.0F * std::pow(std::sin(static_cast<float>(n) * 3e-4F), 2.0F);
+    }
+    return sound;
+}
+
+Sound run(Denoiser& denoiser, const Sound& sound, const std::vector<int>& blocks, bool in_place = false) {
+    Sound result = in_place ? sound : Sound(sound.size(), std::vector<float>(sound[0].size(), 99.0F));
+    std::size_t at = 0;
+    for (const int frames : blocks) {
+        std::vector<const float*> in;
+        std::vector<float*> out;
+        for (std::size_t c = 0; c < sound.size(); ++c) {
+            out.push_back(result[c].data() + at);
+            in.push_back(in_place ? out.back() : sound[c].data() + at);
+        }
+        denoiser.process(in.data(), out.data(), frames);
+        at += static_cast<std::size_t>(frames);
+    }
+    return result;
+}
+
+Sound run(Denoiser& denoiser, const Sound& sound) {
+    return run(denoiser, sound, {static_cast<int>(sound[0].size())});
+}
+
+// How far the result, less its delay, is from factor x the input, in dB below that.
+double error_against(const Sound& result, const Sound& sound, int latency, float factor = 1.0F) {
+    double worst = -1e9;
+    for (std::size_t c = 0; c < sound.size(); ++c) {
+        auto expected = std::vector<float>(sound[c].begin(), sound[c].end() - latency);
+        for (float& x : expected) x *= factor;
+        worst = std::max(worst,
+                         error_db(std::span(result[c]).subspan(static_cast<std::size_t>(latency)), expected));
+    }
+    return worst;
+}
+
+bool all_finite(const Sound& sound) {
+    for (const auto& channel : sound)
+        for (const float x : channel)
+            if (!std::isfinite(x)) return false;
+    return true;
+}
+
+// Bit for bit: NaN equals itself, and the zeros differ.
+bool same_bits(const Sound& a, const Sound& b) {
+    for (std::size_t c = 0; c < a.size(); ++c)
+        if (a[c].size() != b[c].size() ||
+            std::memcmp(a[c].data(), b[c].data(), a[c].size() * sizeof(float)) != 0)
+            return false;
+    return a.size() == b.size();
+}
+
+} // namespace
+
+TEST_CASE(
+    "denoiser: a gain of 1 returns the input, exactly latency() samples late, whatever the blocks are") {
+    const auto model = shared(unity_model());
+    for (const double rate : rates)
+        for (int channels = 1; channels <= 8; ++channels) {
+            Denoiser denoiser(model, rate, channels);
+            const int hop = denoiser.frame_size().hop, latency = denoiser.latency();
+            CAPTURE(rate, channels);
+            REQUIRE(latency == 2 * hop);
+            const Sound sound = noise(channels, 9 * hop + 17, 1);
+            const auto blocks = random_partition(9 * hop + 17, channels % 2 == 0 ? 64 : 3 * hop,
+                                                 static_cast<unsigned>(channels));
+            const Sound result = run(denoiser, sound, blocks);
+            CHECK(mean_square(std::span(result[0]).first(static_cast<std::size_t>(latency))) < 1e-14);
+            CHECK(error_against(result, sound, latency) < -120.0);
+        }
+}
+
+TEST_CASE("denoiser: any cutting into blocks gives the same samples bit for bit, in place too") {
+    const auto model = shared(random_model(1));
+    for (const double rate : {16000.0, 44100.0, 48000.0}) {
+        const int samples = static_cast<int>(rate) + 123;
+        const Sound sound = noise(2, samples, 2);
+        Denoiser whole(model, rate, 2);
+        const Sound expected = run(whole, sound);
+        REQUIRE(error_against(expected, sound, whole.latency()) > -20.0); // the model does something
+        for (unsigned seed = 0; seed < 8; ++seed) {
+            constexpr int longest[] = {1, 7, 64, 512, 705, 1024, 5000, 30000};
+            Denoiser denoiser(model, rate, 2);
+            CAPTURE(rate, longest[seed]);
+            CHECK(
+                same_bits(run(denoiser, sound, random_partition(samples, longest[seed], seed), seed % 2 == 1),
+                          expected));
+        }
+    }
+}
+
+TEST_CASE("denoiser: it is the chain of its parts, with one mask from the mean of the channels' powers") {
+    const auto model = shared(random_model(2));
+    for (const double rate : {16000.0, 44100.0, 48000.0})
+        for (const std::size_t channels : {1U, 2U, 3U}) {
+            Denoiser denoiser(model, rate, static_cast<int>(channels));
+            const FrameSize size = frame_size(model->spec, rate);
+            std::vector<Analysis> analysis;
+            std::vector<Synthesis> synthesis;
+            for (std::size_t c = 0; c < channels; ++c) {
+                analysis.emplace_back(size);
+                synthesis.emplace_back(size);
+            }
+            const PowerSpectrum spectrum(size);
+            Features features(model->spec, size);
+            Network network(model);
+            SnrMask mask(features.bands());
+            const auto hop = static_cast<std::size_t>(size.hop);
+            Sound sound = noise(static_cast<int>(channels), 60 * size.hop, 3), result = sound,
+                  expected = sound;
+            for (float& x : sound[0]) x *= 0.1F; // so that the channels' powers differ
+            bool rows_equal = true, gains_equal = true;
+            for (std::size_t n = 0; n < sound[0].size(); n += hop) {
+                std::vector<float> power(static_cast<std::size_t>(size.bins())), gain(power.size());
+                std::vector<std::span<const Complex>> bins;
+                std::vector<const float*> in;
+                std::vector<float*> out;
+                for (std::size_t c = 0; c < channels; ++c) {
+                    bins.push_back(analysis[c].process(std::span(sound[c]).subspan(n, hop)));
+                    spectrum.add(bins[c], 1.0F / static_cast<float>(channels), power);
+                    in.push_back(sound[c].data() + n);
+                    out.push_back(result[c].data() + n);
+                }
+                features.process(power);
+                mask.process(network.process(features.row()), features.bin_snr(), features.bin_excess(),
+                             gain);
+                for (std::size_t c = 0; c < channels; ++c)
+                    synthesis[c].process(bins[c], gain, std::span(expected[c]).subspan(n, hop));
+                denoiser.process(in.data(), out.data(), size.hop);
+                const auto row = denoiser.feature_row(), gains = denoiser.gains();
+                rows_equal = rows_equal && std::ranges::equal(row, features.row());
+                gains_equal = gains_equal && std::ranges::equal(gains, gain, [](float found, float g) {
+                                  return std::abs(found - g) < 1e-7F; // the mix is made of differences
+                              });
+            }
+            CAPTURE(rate, channels);
+            CHECK(rows_equal);
+            CHECK(gains_equal);
+            CHECK(error_against(result, expected, size.hop) < -110.0);
+        }
+}
+
+TEST_CASE("denoiser: reset makes it a new one, bit for bit") {
+    const auto model = shared(random_model(3));
+    Denoiser used(model, 44100, 2), fresh(model, 44100, 2);
+    run(used, noise(2, 50001, 4));
+    used.reset();
+    const Sound sound = noise(2, 60000, 5);
+    CHECK(same_bits(run(used, sound), run(fresh, sound)));
+}
+
+TEST_CASE("denoiser: NaN and infinity act as zeros in their place, bit for bit") {
+    const auto model = shared(random_model(4));
+    using Limits = std::numeric_limits<float>;
+    Sound bad = noise(2, 60000, 6), zeroed = bad;
+    Dice dice(1);
+    const auto spoil = [&](std::size_t c, std::size_t n) {
+        const float values[] = {Limits::quiet_NaN(), -Limits::quiet_NaN(), Limits::infinity(),
+                                -Limits::infinity()};
+        bad[c][n] = values[dice.below(4)];
+        zeroed[c][n] = 0.0F;
+    };
+    for (int i = 0; i < 50; ++i)
+        spoil(static_cast<std::size_t>(dice.below(2)), static_cast<std::size_t>(dice.below(60000)));
+    for (std::size_t n = 20000; n < 24000; ++n) spoil(1, n);
+    Denoiser a(model, 48000, 2), b(model, 48000, 2);
+    const Sound result = run(a, bad, random_partition(60000, 1000, 1));
+    CHECK(all_finite(result));
+    CHECK(same_bits(result, run(b, zeroed)));
+}
+
+TEST_CASE("denoiser: finite samples too large to square act as zeros too, and leave nothing behind") {
+    const auto model = shared(random_model(5));
+    for (const float huge : {1e10F, 1e19F, 1e25F, std::numeric_limits<float>::max()}) {
+        Sound bad = noise(1, 200000, 7), zeroed = bad;
+        for (const std::size_t n : {30000U, 30001U, 50000U}) {
+            bad[0][n] = n % 2 == 0 ? huge : -huge;
+            zeroed[0][n] = 0.0F;
+        }
+        Denoiser a(model, 16000, 1), b(model, 16000, 1);
+        const Sound result = run(a, bad);
+        CAPTURE(huge);
+        CHECK(all_finite(result));
+        CHECK(same_bits(result, run(b, zeroed)));
+    }
+}
+
+TEST_CASE("denoiser: the loudest samples that count are forgotten within five seconds") {
+    const auto model = shared(random_model(5));
+    Sound sound = noise(1, 16000 * 12, 7);
+    Denoiser clean(model, 16000, 1), hit(model, 16000, 1);
+    const Sound expected = run(clean, sound);
+    sound[0][32000] = 4e9F;
+    const Sound result = run(hit, sound);
+    CHECK(all_finite(result));
+    CHECK(error_db(std::span(result[0]).subspan(16000 * 10), std::span(expected[0]).subspan(16000 * 10)) <
+          -40.0);
+}
+
+TEST_CASE("denoiser: a model whose numbers overflow never puts out what is not finite") {
+    const Sound sound = noise(1, 20000, 8);
+    for (const float weight : {1e30F, std::numeric_limits<float>::max()}) {
+        Model model = random_model(6);
+        for (auto& layer : model.layers)
+            for (float& w : layer.weight.reshaped()) w = w < 0 ? -weight : weight;
+        REQUIRE(problem_with(model).empty());
+        Denoiser denoiser(shared(model), 16000, 1);
+        CHECK(all_finite(run(denoiser, sound)));
+    }
+}
+
+TEST_CASE("denoiser: mix 0 returns the input, mix 1/2 the mean of input and denoised") {
+    const auto model = shared(random_model(7));
+    const Sound sound = noise(2, 50000, 9);
+    const auto mixed = [&](float mix) {
+        Denoiser denoiser(model, 48000, 2);
+        denoiser.set({.reduction_db = 100.0F, .mix = mix});
+        return run(denoiser, sound);
+    };
+    const Sound dry = mixed(0.0F), half = mixed(0.5F), wet = mixed(1.0F);
+    CHECK(error_against(dry, sound, 2 * 768) < -120.0);
+    CHECK(error_against(wet, sound, 2 * 768) > -20.0);
+    std::vector<float> mean(dry[1].size());
+    for (std::size_t n = 0; n < mean.size(); ++n) mean[n] = 0.5F * (dry[1][n] + wet[1][n]);
+    CHECK(error_db(half[1], mean) < -110.0);
+    Denoiser untouched(model, 48000, 2);
+    CHECK(same_bits(run(untouched, sound), wet));
+}
+
+TEST_CASE("denoiser: no bin is attenuated further than the reduction allows") {
+    const auto mute = shared(constant_model(-60.0F));
+    const Sound sound = noise(2, 30000, 10);
+    for (const float reduction_db : {0.0F, 6.0F, 20.0F, 40.0F}) {
+        Denoiser denoiser(mute, 44100, 2);
+        denoiser.set({.reduction_db = reduction_db, .mix = 1.0F});
+        CAPTURE(reduction_db);
+        CHECK(error_against(run(denoiser, sound), sound, denoiser.latency(),
+                            std::pow(10.0F, -reduction_db / 20.0F)) < -100.0);
+    }
+    Denoiser unlimited(mute, 44100, 2);
+    CHECK(mean_square(run(unlimited, sound)[0]) < 1e-20);
+    unlimited.reset();
+    unlimited.set({.reduction_db = 100.0F, .mix = 1.0F});
+    CHECK(mean_square(run(unlimited, sound)[0]) < 1e-20);
+    // and gains above the limit stay what they are
+    const auto model = shared(constant_model(0.0F));
+    Denoiser half(model, 44100, 2);
+    half.set({.reduction_db = 20.0F, .mix = 1.0F});
+    CHECK(error_against(run(half, sound), sound, half.latency(), 0.5F) < -100.0);
+}
+
+TEST_CASE("denoiser: controls outside their ranges are brought into them, and NaN does no harm") {
+    const auto model = shared(random_model(8));
+    const Sound sound = noise(1, 20000, 11);
+    const auto with = [&](float reduction_db, float mix) {
+        Denoiser denoiser(model, 16000, 1);
+        denoiser.set({.reduction_db = reduction_db, .mix = mix});
+        return run(denoiser, sound);
+    };
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
+                    inf = std::numeric_limits<float>::infinity();
+    CHECK(same_bits(with(-5.0F, 1.0F), with(0.0F, 1.0F)));
+    CHECK(same_bits(with(250.0F, 1.0F), with(100.0F, 1.0F)));
+    CHECK(same_bits(with(inf, 1.0F), with(100.0F, 1.0F)));
+    CHECK(same_bits(with(20.0F, 7.0F), with(20.0F, 1.0F)));
+    CHECK(same_bits(with(20.0F, -inf), with(20.0F, 0.0F)));
+    CHECK(all_finite(with(nan, 1.0F)));
+    CHECK(all_finite(with(20.0F, nan)));
+}
+
+TEST_CASE("denoiser: controls act from the next hop on") {
+    Denoiser denoiser(shared(unity_model()), 16000, 1);
+    const Sound sound = noise(1, 256 * 20, 12);
+    Sound result = sound;
+    for (int block = 0; block < 20; ++block) {
+        if (block == 10) denoiser.set({.reduction_db = 100.0F, .mix = 0.0F});
+        float* samples = result[0].data() + 256 * block;
+        denoiser.process(&samples, &samples, 256);
+    }
+    CHECK(error_against(result, sound, denoiser.latency()) <
+          -120.0); // unity either way: no click at the change
+}
+
+TEST_CASE("denoiser: two equal channels give what one gives, bit for bit") {
+    const auto model = shared(random_model(9));
+    const Sound mono = noise(1, 50000, 13), stereo{mono[0], mono[0]};
+    Denoiser one(model, 48000, 1), two(model, 48000, 2);
+    const Sound expected = run(one, mono), found = run(two, stereo);
+    CHECK(same_bits({found[0]}, expected));
+    CHECK(same_bits({found[1]}, expected));
+}
+
+TEST_CASE("denoiser: all channels get the same gains, so that the image stays") {
+    const auto model = shared(random_model(10));
+    Sound sound = noise(3, 50000, 14);
+    for (std::size_t n = 0; n < sound[0].size(); ++n) sound[1][n] = -0.25F * sound[0][n];
+    Denoiser denoiser(model, 44100, 3);
+    const Sound result = run(denoiser, sound);
+    auto expected = result[0];
+    for (float& x : expected) x *= -0.25F;
+    CHECK(error_db(result[1], expected) < -120.0);
+}
+
+TEST_CASE("denoiser: process, set and reset neither allocate nor free, at any rate") {
+    const HeapUse counted = heap_use_of([] {
+        std::vector<float> by_new(8);
+        RealFft in_fftw(512);
+        CHECK(by_new.size() + in_fftw.time().size() == 520);
+    });
+    REQUIRE(counted.allocations >= 4); // the vector, and of RealFft its own, FFTW's time and frequency
+    REQUIRE(counted.frees >= 4);
+
+    const auto model = shared(random_model(11));
+    for (const double rate : rates)
+        for (const int channels : {1, 2, 8}) {
+            Denoiser denoiser(model, rate, channels);
+            const int frames = 3 * denoiser.frame_size().hop + 5;
+            Sound sound = noise(channels, frames, 15);
+            std::vector<float*> samples;
+            for (auto& channel : sound) samples.push_back(channel.data());
+            const HeapUse use = heap_use_of([&] {
+                denoiser.process(samples.data(), samples.data(), frames);
+                denoiser.set({.reduction_db = 12.0F, .mix = 0.5F});
+                denoiser.reset();
+                denoiser.process(samples.data(), samples.data(), frames);
+            });
+            CAPTURE(rate, channels);
+            CHECK(use.allocations == 0);
+            CHECK(use.frees == 0);
+        }
+}
+
+TEST_CASE("denoiser: denormals are zeros inside process, and what they were after it") {
+    volatile float denormal = 1e-40F;
+    const auto flushed = [&] { return denormal * 1e10F == 0.0F; };
+    REQUIRE_FALSE(flushed());
+    Denoiser denoiser(shared(unity_model()), 16000, 1);
+    const Sound sound{std::vector<float>(4000, 1e-40F)};
+    const Sound result = run(denoiser, sound);
+    CHECK(std::all_of(result[0].begin(), result[0].end(), [](float x) { return x == 0.0F; }));
+    CHECK_FALSE(flushed());
+}
+
+TEST_CASE("denoiser: several at once on threads of their own give what one gives") {
+    const auto model = shared(random_model(12));
+    const Sound sound = noise(2, 40000, 16);
+    Denoiser alone(model, 44100, 2);
+    const Sound expected = run(alone, sound);
+    constexpr int threads = 4;
+    Sound results[threads];
+    {
+        std::vector<std::jthread> workers;
+        for (int t = 0; t < threads; ++t)
+            workers.emplace_back([&, t] {
+                Denoiser denoiser(model, 44100, 2);
+                results[t] = run(denoiser, sound, random_partition(40000, 700, static_cast<unsigned>(t)));
+            });
+    }
+    for (const Sound& result : results) CHECK(same_bits(result, expected));
+}
+
+TEST_CASE("denoiser: rates and channels outside their ranges are refused") {
+    const auto model = shared(unity_model());
+    for (const double rate : {0.0, 7999.0, 192001.0, std::nan("")})
+        CHECK_THROWS_AS(Denoiser(model, rate, 1), std::invalid_argument);
+    for (const int channels : {-1000000, -1, 0, 17, std::numeric_limits<int>::max()}) {
+        CAPTURE(channels);
+        CHECK_THROWS_AS(Denoiser(model, 48000, channels), std::invalid_argument);
+    }
+    CHECK_NOTHROW(Denoiser(model, 48000, 16));
+}
+
+TEST_CASE("denoiser: an empty block changes nothing") {
+    const auto model = shared(random_model(13));
+    const Sound sound = noise(1, 20000, 17);
+    Denoiser a(model, 16000, 1), b(model, 16000, 1);
+    a.process(nullptr, nullptr, 0);
+    CHECK(same_bits(run(a, sound, {0, 5000, 0, 15000, 0}), run(b, sound)));
+}

@@ -1,0 +1,334 @@
+// Mixer: SNR, level, silence, cuts and short recordings of what it draws.
+#include "training/mixture.h"
+
+#include "tests/catch.h"
+#include "tests/signals.h"
+
+#include <complex>
+#include <map>
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+constexpr double rate = 16000;
+constexpr std::size_t length = 32000;
+
+Recording recording(const std::string& name, const std::vector<float>& samples,
+                    float limit_hz = static_cast<float>(rate / 2)) {
+    Recording r{name, {}, limit_hz};
+    for (const float x : samples)
+        r.samples.push_back(static_cast<std::int16_t>(std::lround(std::clamp(x, -1.0F, 1.0F) * 32767.0F)));
+    return r;
+}
+
+// Syllables of noise: full band, so that a cut shows in it, with gaps between them.
+std::vector<float> babbler(double seconds, unsigned seed) {
+    auto voice = white_noise(static_cast<std::size_t>(seconds * rate), 0.1, seed);
+    for (std::size_t i = 0; i < voice.size(); ++i)
+        voice[i] *= std::max(0.0F, static_cast<float>(std::sin(2 * std::numbers::pi * 4.0 *
+                                                               static_cast<double>(i) / rate)));
+    return voice;
+}
+
+Voices usual_voices() {
+    Voices voices;
+    for (unsigned i = 0; i < 3; ++i) {
+        voices.clean.push_back(recording("voice", babbler(5, i)));
+        voices.noise.push_back(recording("noise", white_noise(90000, 0.03, 10 + i)));
+    }
+    return voices;
+}
+
+// One voice and one recorded noise as they are: every chance is 0.
+Mixing plain_mixing() {
+    Mixing m;
+    m.voice_eq_db = m.noise_eq_db = 0;
+    m.speed_low = m.speed_high = 1;
+    for (float* chance : {&m.pause, &m.second_noise, &m.synthetic, &m.babble, &m.no_voice, &m.nearly_clean,
+                          &m.band_limited, &m.cold_start, &m.leading_silence})
+        *chance = 0;
+    return m;
+}
+
+std::vector<float> noise_of(const Mixture& mixture) {
+    std::vector<float> noise(mixture.noisy);
+    for (std::size_t i = 0; i < noise.size(); ++i) noise[i] -= mixture.clean[i];
+    return noise;
+}
+
+// Power around hz, by a Hann-windowed Goertzel sum over many places.
+double power_at(const std::vector<float>& x, double hz) {
+    constexpr std::size_t frame = 512;
+    double power = 0;
+    for (std::size_t start = 0; start + frame <= x.size(); start += frame) {
+        std::complex<double> sum = 0;
+        for (std::size_t i = 0; i < frame; ++i) {
+            const double angle = 2 * std::numbers::pi * static_cast<double>(i);
+            sum += static_cast<double>(x[start + i]) * (0.5 - 0.5 * std::cos(angle / frame)) *
+                   std::polar(1.0, -angle * hz / rate);
+        }
+        power += std::norm(sum);
+    }
+    return power;
+}
+
+std::size_t leading_zeros(const std::vector<float>& x) {
+    return static_cast<std::size_t>(
+        std::find_if(x.begin(), x.end(), [](float v) { return v != 0.0F; }) - x.begin());
+}
+
+bool finite(const std::vector<float>& x) {
+    return std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); });
+}
+
+// 20 ms without any sound: a hole that no recording of the tests has.
+bool has_hole(const std::vector<float>& x) {
+    constexpr std::ptrdiff_t hole = 320;
+    const auto zero = [](float v) { return std::abs(v) < 1e-9F; };
+    return std::search_n(x.begin(), x.end(), hole, true, [&](float v, bool) { return zero(v); }) != x.end();
+}
+
+} // namespace
+
+TEST_CASE("mixture: the active voice has the level that was drawn and lies the drawn SNR above the noise") {
+    const Voices voices = usual_voices();
+    Mixing mixing = plain_mixing();
+    mixing.pause = 0.25F;
+    mixing.snr_low_db = mixing.snr_high_db = GENERATE(-5.0F, 10.0F, 25.0F);
+    mixing.level_low_db = mixing.level_high_db = GENERATE(-40.0F, -12.0F);
+    const Mixer mixer(voices, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        const Mixture mixture = mixer.draw(Random{1, i});
+        const double voice = static_cast<double>(active_power(mixture.clean, rate));
+        const double snr = power_db(voice / mean_square(noise_of(mixture)));
+        CHECK(snr == Approx(static_cast<double>(mixing.snr_low_db)).margin(0.1));
+        CHECK(power_db(voice) == Approx(static_cast<double>(mixing.level_low_db)).margin(0.1));
+        CHECK(mixture.voice);
+        CHECK(!mixture.cold);
+    }
+}
+
+TEST_CASE("mixture: SNRs fill their range evenly, and colours do not move them") {
+    const Voices voices = usual_voices();
+    Mixing mixing = plain_mixing();
+    mixing.voice_eq_db = mixing.noise_eq_db = 10;
+    mixing.snr_low_db = -5;
+    mixing.snr_high_db = 25;
+    const Mixer mixer(voices, mixing, rate, length / 2);
+    double sum = 0, squares = 0, least = 99, most = -99;
+    constexpr int count = 200;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const Mixture mixture = mixer.draw(Random{2, i});
+        const double snr = power_db(static_cast<double>(active_power(mixture.clean, rate)) /
+                                    mean_square(noise_of(mixture)));
+        sum += snr / count;
+        squares += snr * snr / count;
+        least = std::min(least, snr);
+        most = std::max(most, snr);
+    }
+    CHECK(least > -5.1);
+    CHECK(least < -4.0);
+    CHECK(most < 25.1);
+    CHECK(most > 24.0);
+    CHECK(sum == Approx(10.0).margin(4 * 8.66 / std::sqrt(count)));
+    CHECK(std::sqrt(squares - sum * sum) == Approx(8.66).margin(1.0));
+}
+
+TEST_CASE("mixture: nearly clean is 40 dB") {
+    const Voices voices = usual_voices();
+    Mixing mixing = plain_mixing();
+    mixing.nearly_clean = 1;
+    const Mixture mixture = Mixer(voices, mixing, rate, length).draw(Random{3});
+    CHECK(power_db(static_cast<double>(active_power(mixture.clean, rate)) / mean_square(noise_of(mixture))) ==
+          Approx(40.0).margin(0.2));
+}
+
+TEST_CASE("mixture: the same stream draws the same mixture bit for bit, another one another") {
+    const Voices voices = usual_voices();
+    const Mixer mixer(voices, {}, rate, length), other(voices, {}, rate, length);
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        const Mixture a = mixer.draw(Random{4, i}), b = other.draw(Random{4, i});
+        CHECK(a.clean == b.clean);
+        CHECK(a.noisy == b.noisy);
+        CHECK(a.cold == b.cold);
+        CHECK(a.voice == b.voice);
+        CHECK(a.noisy != mixer.draw(Random{4, i + 1}).noisy);
+    }
+}
+
+TEST_CASE("mixture: without voice the clean sound is zeros and the noise is still there") {
+    const Voices voices = usual_voices();
+    Mixing mixing;
+    mixing.no_voice = 1;
+    const Mixer mixer(voices, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        const Mixture mixture = mixer.draw(Random{5, i});
+        CHECK(!mixture.voice);
+        CHECK(leading_zeros(mixture.clean) == length);
+        CHECK(mean_square(mixture.noisy) > 1e-9);
+    }
+}
+
+TEST_CASE("mixture: a cold start may have up to a second of digital zeros in both sounds, a warm one has none") {
+    const Voices voices = usual_voices();
+    Mixing mixing = plain_mixing();
+    mixing.cold_start = 0.5F;
+    mixing.leading_silence = 1;
+    const Mixer mixer(voices, mixing, rate, length);
+    int cold = 0;
+    std::size_t longest = 0;
+    for (std::uint64_t i = 0; i < 60; ++i) {
+        const Mixture mixture = mixer.draw(Random{6, i});
+        const std::size_t zeros = leading_zeros(mixture.noisy);
+        CHECK(leading_zeros(mixture.clean) >= zeros);
+        if (mixture.cold)
+            ++cold, longest = std::max(longest, zeros);
+        else
+            CHECK(zeros < 20);
+    }
+    CHECK(cold > 15);
+    CHECK(cold < 45);
+    CHECK(longest > 12000);
+    CHECK(longest <= 16001);
+}
+
+TEST_CASE("mixture: a band limit cuts voice and noise alike, at 4 kHz or above") {
+    const Voices voices = usual_voices();
+    Mixing mixing = plain_mixing();
+    mixing.snr_low_db = mixing.snr_high_db = 0;
+    mixing.band_limited = 1;
+    const Mixer cutting(voices, mixing, rate, length);
+    mixing.band_limited = 0;
+    const Mixer whole(voices, mixing, rate, length);
+    std::map<bool, int> cut_at_6000;
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        const Mixture cut = cutting.draw(Random{7, i}), full = whole.draw(Random{7, i}); // the same until the cut
+        const auto loss_db = [&](const std::vector<float>& a, const std::vector<float>& b, double hz) {
+            return power_db(power_at(a, hz) / power_at(b, hz));
+        };
+        for (const double hz : {500.0, 3000.0}) CHECK(loss_db(cut.noisy, full.noisy, hz) == Approx(0).margin(0.5));
+        const double clean = loss_db(cut.clean, full.clean, 6000);
+        CHECK(loss_db(noise_of(cut), noise_of(full), 6000) == Approx(clean).margin(0.5));
+        CHECK(loss_db(cut.clean, full.clean, 7900) < -40);
+        CHECK(loss_db(noise_of(cut), noise_of(full), 7900) < -40);
+        ++cut_at_6000[clean < -6];
+        CHECK(cut.limit_hz == full.limit_hz);
+    }
+    CHECK(cut_at_6000[false] > 0);
+    CHECK(cut_at_6000[true] > 0);
+}
+
+TEST_CASE("mixture: everything drawn is finite and as long as asked for, from recordings of any length") {
+    Voices voices = usual_voices();
+    voices.clean.push_back(recording("short voice", babbler(0.2, 20)));
+    voices.noise.push_back(recording("short noise", white_noise(3200, 0.2, 21)));
+    voices.noise.push_back(recording("click", [] {
+        std::vector<float> click(3200);
+        click[1600] = 1;
+        return click;
+    }()));
+    Mixing mixing;
+    mixing.synthetic = mixing.babble = 0.3F;
+    mixing.band_limited = mixing.cold_start = mixing.second_noise = mixing.no_voice = 0.5F;
+    for (const double at_rate : {8000.0, 16000.0, 48000.0}) {
+        const std::size_t count = static_cast<std::size_t>(at_rate) / 2 + 7;
+        const Mixer mixer(voices, mixing, at_rate, count);
+        for (std::uint64_t i = 0; i < 60; ++i) {
+            const Mixture mixture = mixer.draw(Random{8, i});
+            CHECK(mixture.clean.size() == count);
+            CHECK(mixture.noisy.size() == count);
+            CHECK(finite(mixture.clean));
+            CHECK(finite(mixture.noisy));
+        }
+    }
+}
+
+TEST_CASE("mixture: recordings shorter than the sequence come again until it is full") {
+    Voices voices;
+    voices.clean.push_back(recording("short voice", white_noise(3200, 0.1, 1)));
+    voices.noise.push_back(recording("short noise", white_noise(3200, 0.1, 2)));
+    Mixing mixing = plain_mixing();
+    mixing.speed_low = 0.6F;
+    mixing.speed_high = 1.7F;
+    const Mixer mixer(voices, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        const Mixture mixture = mixer.draw(Random{9, i});
+        CHECK(!has_hole(mixture.clean));
+        CHECK(!has_hole(noise_of(mixture)));
+    }
+    mixing.pause = 1;
+    CHECK(has_hole(Mixer(voices, mixing, rate, length).draw(Random{9}).clean));
+}
+
+TEST_CASE("mixture: half of the noises play at another speed, which is a change of pitch") {
+    Voices voices = usual_voices();
+    voices.noise = {recording("tone", tone(60000, 1000, rate, 0.2))};
+    Mixing mixing = plain_mixing();
+    mixing.speed_low = mixing.speed_high = GENERATE(0.75F, 1.5F);
+    const Mixer mixer(voices, mixing, rate, length);
+    int changed = 0;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        const auto noise = noise_of(mixer.draw(Random{10, i}));
+        const double as_is = power_at(noise, 1000),
+                     other = power_at(noise, 1000.0 * static_cast<double>(mixing.speed_low));
+        CHECK(std::max(as_is, other) > 1000 * std::min(as_is, other));
+        changed += other > as_is ? 1 : 0;
+    }
+    CHECK(changed > 8);
+    CHECK(changed < 32);
+}
+
+TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recordings count by the root of their length") {
+    Voices voices = usual_voices();
+    voices.clean = {recording("one", babbler(0.5, 1), 4000), recording("sixteen", babbler(8, 2), 8000)};
+    const Mixer mixer(voices, plain_mixing(), rate, 1000);
+    std::map<float, int> seen;
+    constexpr int count = 1000;
+    for (std::uint64_t i = 0; i < count; ++i) ++seen[mixer.draw(Random{11, i}).limit_hz];
+    CHECK(seen.size() == 2);
+    CHECK(seen[4000.0F] == Approx(count / 5.0).margin(4 * std::sqrt(count * 0.16)));
+}
+
+TEST_CASE("mixture: with a second noise both are heard") {
+    Voices voices = usual_voices();
+    voices.noise = {recording("low", tone(60000, 500, rate, 0.2)), recording("high", tone(60000, 3000, rate, 0.02))};
+    Mixing mixing = plain_mixing();
+    int both = 0;
+    mixing.second_noise = 1;
+    const Mixer mixer(voices, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        const auto noise = noise_of(mixer.draw(Random{12, i}));
+        const double ratio = power_db(power_at(noise, 500) / power_at(noise, 3000));
+        both += std::abs(ratio) < 10.5 ? 1 : 0; // by mean power, -10 to 10 dB apart
+    }
+    CHECK(both > 8);
+    CHECK(both < 32);
+}
+
+TEST_CASE("mixture: active power is the power of the voice, not of its pauses") {
+    auto sound = tone(32000, 500, rate, 0.4);
+    CHECK(active_power(sound, rate) == Approx(0.08).epsilon(1e-3));
+    std::fill_n(sound.begin() + 8000, 16000, 0.0F);
+    CHECK(active_power(sound, rate) == Approx(0.08).epsilon(1e-3));
+    for (std::size_t i = 8000; i < 24000; ++i) sound[i] = 0.4F * 0.0093F; // 37.6 dB below: still counts
+    CHECK(active_power(sound, rate) == Approx(0.04).epsilon(1e-2));
+    CHECK(active_power(tone(100, 500, rate, 0.4), rate) == Approx(mean_square(tone(100, 500, rate, 0.4))));
+}
+
+TEST_CASE("mixture: noise by rule has a mean power of about 1, whatever its kind") {
+    double sum_db = 0;
+    constexpr int count = 150;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        Random random{13, i};
+        const double rates[] = {8000.0, 16000.0, 48000.0};
+        const auto noise = synthetic_noise(length, rates[i % 3], random);
+        REQUIRE(finite(noise));
+        const double db = power_db(mean_square(noise));
+        CHECK(db > -30); // clicks may be few
+        CHECK(db < 20);
+        sum_db += db / count;
+    }
+    CHECK(sum_db == Approx(0.0).margin(2.0));
+}

@@ -1,0 +1,119 @@
+// Model: what does not fit together is named, and names and sizes are right.
+#include "model/model.h"
+
+#include "tests/catch.h"
+#include "tests/models.h"
+
+#include <functional>
+#include <limits>
+#include <string>
+
+using namespace sordino;
+using namespace sordino::test;
+
+TEST_CASE("model: a consistent one has no problem") {
+    CHECK(problem_with(random_model(1)).empty());
+    CHECK(problem_with(unity_model()).empty());
+}
+
+TEST_CASE("model: every inconsistency is named") {
+    struct Breakage {
+        const char* named;
+        std::function<void(Model&)> break_it;
+    };
+    const Breakage breakages[] = {
+        {"spec", [](Model& m) { m.spec.hop_ms = -1; }},
+        {"feature_version", [](Model& m) { m.spec.feature_version = 2; }},
+        {"band_edges_hz", [](Model& m) { std::swap(m.spec.band_edges_hz[3], m.spec.band_edges_hz[4]); }},
+        {"input.mean", [](Model& m) { m.input_mean.conservativeResize(m.input_mean.size() - 1); }},
+        {"input.scale", [](Model& m) { m.input_scale.resize(0); }},
+        {"at least one", [](Model& m) { m.layers.clear(); }},
+        {"layers.1.weight",
+         [](Model& m) { m.layers[1].weight.conservativeResize(Eigen::NoChange, m.layers[1].stacked() - 1); }},
+        {"layers.0.weight", [](Model& m) { m.layers[0].weight.resize(0, 0); }},
+        {"layers.0.weight",
+         [](Model& m) {
+             m.layers[0].context = {0, 1};
+         }},
+        {"layers.3.bias", [](Model& m) { m.layers[3].bias.conservativeResize(3); }},
+        {"layers.2.skip", [](Model& m) { m.layers[2].skip = true; }},
+        {"layers.1.context", [](Model& m) { m.layers[1].context.clear(); }},
+        {"layers.1.context",
+         [](Model& m) {
+             m.layers[1].context = {0, 2, 2};
+         }},
+        {"layers.1.context",
+         [](Model& m) {
+             m.layers[1].context = {0, 4, 2};
+         }},
+        {"layers.1.context",
+         [](Model& m) {
+             m.layers[1].context = {-1, 2, 4};
+         }},
+        {"layers.1.context",
+         [](Model& m) {
+             m.layers[1].context = {0, 2, 4097};
+         }},
+        {"layers.1.context",
+         [](Model& m) {
+             m.layers[1].context = {0, 2, std::numeric_limits<int>::max()};
+         }},
+        {"the last layer", [](Model& m) { m.layers.pop_back(); }},
+        {"layers.1",
+         [](Model& m) {
+             m.layers.erase(m.layers.begin() + 2);
+             m.layers.erase(m.layers.begin());
+         }},
+    };
+    for (const Breakage& breakage : breakages) {
+        Model model = random_model(2);
+        breakage.break_it(model);
+        const std::string problem = problem_with(model);
+        CAPTURE(breakage.named, problem);
+        CHECK((problem.find(breakage.named) != std::string::npos ||
+               (std::string(breakage.named) == "layers.1" && !problem.empty())));
+    }
+}
+
+TEST_CASE("model: the longest context is allowed where the memory for it is small") {
+    Model model = random_model(3);
+    model.layers[1].context = {0, 2, 4096};
+    CHECK(problem_with(model).empty());
+    CHECK(model.receptive_hops() == 1 + 3 + 4096 + 0 + 5 + 7);
+}
+
+TEST_CASE("model: a past that would take more memory than any model needs is refused") {
+    Model model = constant_model(0.0F, spec_up_to(300.0F));
+    const int outputs = model.layers[0].outputs(), wide = 1 << 20;
+    Layer first = random_layer(model.spec.feature_count(), 1, {0}, 1), second = first;
+    first.weight = RowMatrix::Zero(wide, model.spec.feature_count());
+    first.bias = Eigen::VectorXf::Zero(wide);
+    second.weight = RowMatrix::Zero(1, wide);
+    second.bias = Eigen::VectorXf::Zero(1);
+    second.context = {4096}; // 16 GiB of past for weights of a few MiB
+    model.layers = {first, second, random_layer(1, outputs, {0}, 2)};
+    CHECK(problem_with(model).find("layers.1.context") != std::string::npos);
+    model.layers[1].context = {1};
+    CHECK(problem_with(model).empty());
+}
+
+TEST_CASE("model: parameters are weights and biases") {
+    Model model = constant_model(0.0F, spec_up_to(2000.0F));
+    const auto bands = static_cast<std::size_t>(model.spec.bands());
+    CHECK(model.parameter_count() == 3 * bands * 2 * bands + 3 * bands);
+}
+
+TEST_CASE("model: names of activations and roles lead back to them, others are refused with the choices") {
+    for (int i = 0; i < 6; ++i) {
+        const auto activation = static_cast<Activation>(i);
+        CHECK(activation_named(name_of(activation)).value() == activation);
+    }
+    for (int i = 0; i < 3; ++i)
+        CHECK(role_named(name_of(static_cast<Role>(i))).value() == static_cast<Role>(i));
+    for (const char* name : {"", "Relu", "relu ", "swish"}) {
+        const auto found = activation_named(name);
+        REQUIRE_FALSE(found);
+        CHECK(found.error().message.find("leaky_relu") != std::string::npos);
+        CHECK_FALSE(role_named(name));
+    }
+}

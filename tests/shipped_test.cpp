@@ -1,0 +1,44 @@
+// Models by name and by path.
+#include "model/shipped.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "model/embedded_models.h"
+#include "model/model_file.h"
+#include "tests/catch.h"
+#include "tests/models.h"
+
+namespace fs = std::filesystem;
+using namespace sordino;
+using namespace sordino::test;
+
+TEST_CASE("shipped: every model that is built in loads by its name and is consistent") {
+    const auto names = shipped_model_names();
+    CHECK(std::ranges::is_sorted(names));
+    for (const std::string& name : names) {
+        CAPTURE(name);
+        const auto model = find_model(name);
+        INFO((model ? "" : model.error().message));
+        REQUIRE(model);
+        CHECK(problem_with(**model).empty());
+    }
+}
+
+TEST_CASE("shipped: a path is loaded, and an unknown name is told with the names there are") {
+    const fs::path folder = ::mkdtemp((fs::temp_directory_path() / "sordino-shipped-XXXXXX").string().data());
+    REQUIRE(save_model(folder / "mine.safetensors", unity_model()));
+    const auto model = find_model((folder / "mine.safetensors").string());
+    CHECK(model);
+    fs::remove_all(folder);
+
+    const auto unknown = find_model("voicee");
+    REQUIRE(!unknown);
+    CHECK(unknown.error().message.starts_with("voicee: expected the name of a model ("));
+    for (const std::string& name : shipped_model_names())
+        CHECK(unknown.error().message.find(name) != std::string::npos);
+    const auto missing = find_model("none.safetensors");
+    REQUIRE(!missing);
+    CHECK(missing.error().message.find("none.safetensors") != std::string::npos);
+}
