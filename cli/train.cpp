@@ -111,8 +111,9 @@ void print_comparison(const Comparison& c, const std::string& from) {
         fmt::print("{:<24}{:>10.2f}{:>16.2f}{:>24.2f}\n", name, s.si_sdr, s.segmental_snr,
                    s.log_spectral_distance);
     };
-    fmt::print("\nOn {} held-out pieces{:>13}{:>16}{:>24}\n", c.pieces, "SI-SDR", "segmental SNR",
-               "log-spectral distance");
+    fmt::print("\nOn held-out pieces, in dB; the log-spectral distance is better when it is lower:\n");
+    fmt::print("{:<24}{:>10}{:>16}{:>24}\n", fmt::format("{} pieces of 6 s", c.pieces), "SI-SDR",
+               "segmental SNR", "log-spectral distance");
     row("noisy", c.noisy);
     row(from, c.models[0]);
     row("new", c.models[1]);
@@ -133,7 +134,7 @@ json training_facts(const TrainCommand& command, const Data& data, const Trainer
     const auto best = std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
     json facts{{"options", to_json(command.options)},
                {"data", data.facts},
-               {"from", command.from},
+               {"from", fs::path(command.from).filename().string()}, // a path would tell who trained it where
                {"sordino", SORDINO_VERSION},
                {"epochs", history.size()}};
     if (best != history.rend())

@@ -29,9 +29,10 @@ double mean_square(const RowMatrix& m) {
 } // namespace
 
 TEST_CASE("architecture: a description becomes the layers that it says, and the mask's layer after them") {
-    const auto layers = make_layers({"encoder 20 relu 0,2,5", "code 7 linear 0", "decoder 7 leaky_relu 1,3 skip",
-                                     "decoder 12 elu 0", "decoder 9 tanh 0", "decoder 8 sigmoid 16"},
-                                    30, 11, 1);
+    const auto layers =
+        make_layers({"encoder 20 relu 0,2,5", "code 7 linear 0", "decoder 7 leaky_relu 1,3 skip",
+                     "decoder 12 elu 0", "decoder 9 tanh 0", "decoder 8 sigmoid 16"},
+                    30, 11, 1);
     REQUIRE(layers);
     REQUIRE(layers->size() == 7);
     const std::vector<Layer>& l = *layers;
@@ -62,9 +63,10 @@ TEST_CASE("architecture: each malformed description is refused with a sentence t
     const std::string text =
         GENERATE("", "encoder", "encoder 8", "encoder 8 relu", "encode 8 relu 0", "8 encoder relu 0",
                  "encoder eight relu 0", "encoder 8 rel 0", "encoder 8 relu 0 jump", "encoder 0 relu 0",
-                 "encoder -3 relu 0", "encoder 70000 relu 0", "encoder 99999999999 relu 0", "encoder 8.5 relu 0",
-                 "encoder 8 relu -1", "encoder 8 relu a", "encoder 8 relu 0,,2", "encoder 8 relu ,", "encoder 8 relu 0;2",
-                 "encoder 8 relu 0 2", "encoder 8 relu 12345", "encoder 8 relu 0 skip skip", "encoder 8 relu 0 skip 2");
+                 "encoder -3 relu 0", "encoder 70000 relu 0", "encoder 99999999999 relu 0",
+                 "encoder 8.5 relu 0", "encoder 8 relu -1", "encoder 8 relu a", "encoder 8 relu 0,,2",
+                 "encoder 8 relu ,", "encoder 8 relu 0;2", "encoder 8 relu 0 2", "encoder 8 relu 12345",
+                 "encoder 8 relu 0 skip skip", "encoder 8 relu 0 skip 2");
     CAPTURE(text);
     const std::string why = refusal({text});
     REQUIRE(!why.empty());
@@ -113,11 +115,13 @@ TEST_CASE("architecture: the mask starts as a plain SNR gain, which grows with S
     Network network(std::make_shared<const Model>(*model));
     const Bands bands(model->spec, frame_size(model->spec, 16000));
     SnrMask mask(bands);
-    const std::vector<float> row = uniform_values(static_cast<std::size_t>(model->spec.feature_count()), -1, 1, 1);
+    const std::vector<float> row =
+        uniform_values(static_cast<std::size_t>(model->spec.feature_count()), -1, 1, 1);
     const auto outputs = network.process(row);
     std::vector<float> gain(static_cast<std::size_t>(bands.bins()));
     const auto mean_gain = [&](float snr, float excess) {
-        mask.process(outputs, std::vector<float>(gain.size(), snr), std::vector<float>(gain.size(), excess), gain);
+        mask.process(outputs, std::vector<float>(gain.size(), snr), std::vector<float>(gain.size(), excess),
+                     gain);
         double sum = 0;
         for (const float g : gain) sum += static_cast<double>(g) / static_cast<double>(gain.size());
         return sum;

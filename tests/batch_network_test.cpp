@@ -144,7 +144,8 @@ TEST_CASE("batch network: forward gives each sequence what the live network give
 // The reference is differentiated in double with steps of 1e-6, so that its own error is about 1e-9: what is
 // left is the rounding of single precision in sums of a few dozen terms, and fast_sigmoid's 1e-5.
 TEST_CASE("batch network: the gradient of every parameter agrees with finite differences") {
-    const Activation activation = GENERATE(from_range(std::begin(all_activations), std::end(all_activations)));
+    const Activation activation =
+        GENERATE(from_range(std::begin(all_activations), std::end(all_activations)));
     const bool skip = GENERATE(false, true);
     CAPTURE(name_of(activation), skip);
     constexpr int sequences = 2, frames = 9;

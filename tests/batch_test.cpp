@@ -95,7 +95,8 @@ TEST_CASE("batch: the gradient is that of the mean loss over the batch, through 
     auto gradient = zeros_like(model.layers);
     worker.evaluate(model, batch, &gradient);
     double square = 0;
-    for (const auto view : parameters_of(gradient)) square += mean_square(view) * static_cast<double>(view.size());
+    for (const auto view : parameters_of(gradient))
+        square += mean_square(view) * static_cast<double>(view.size());
     const auto start = parameters_of(model.layers);
     const auto step_by = [&](double step) {
         const auto slope = parameters_of(gradient);

@@ -76,7 +76,8 @@ TEST_CASE("biquad: the steep low-pass is a Butterworth filter of order 8, 3 dB d
     const double cut = GENERATE(500.0, 4000.0, 7200.0, 19000.0);
     const auto response = impulse_response([&](auto signal) { steep_low_pass(signal, cut, rate); });
     CHECK(gain_db(response, cut) == Approx(-3.01).margin(0.02));
-    for (const double hz : {0.1 * cut, 0.8 * cut, 1.1 * cut}) { // s = tan(pi f / rate): the bilinear transform
+    for (const double hz :
+         {0.1 * cut, 0.8 * cut, 1.1 * cut}) { // s = tan(pi f / rate): the bilinear transform
         const double s = std::tan(std::numbers::pi * hz / rate) / std::tan(std::numbers::pi * cut / rate);
         CHECK(gain_db(response, hz) == Approx(-power_db(1 + std::pow(s, 16))).margin(0.05));
     }

@@ -25,11 +25,12 @@ Checkpoint some_checkpoint() {
 
 bool same(const Model& a, const Model& b) {
     bool equal = a.spec == b.spec && a.training == b.training && a.licence == b.licence &&
-                 a.input_mean == b.input_mean && a.input_scale == b.input_scale && a.layers.size() == b.layers.size();
+                 a.input_mean == b.input_mean && a.input_scale == b.input_scale &&
+                 a.layers.size() == b.layers.size();
     for (std::size_t i = 0; equal && i < a.layers.size(); ++i) {
         const Layer &x = a.layers[i], &y = b.layers[i];
-        equal = x.role == y.role && x.activation == y.activation && x.context == y.context && x.skip == y.skip &&
-                x.weight == y.weight && x.bias == y.bias;
+        equal = x.role == y.role && x.activation == y.activation && x.context == y.context &&
+                x.skip == y.skip && x.weight == y.weight && x.bias == y.bias;
     }
     return equal;
 }
@@ -67,7 +68,8 @@ TEST_CASE("checkpoint: a file that is cut off, missing or something else is refu
     const TestFolder folder;
     REQUIRE(save_checkpoint(folder / "whole", some_checkpoint()));
     const std::string bytes = read_bytes(folder / "whole");
-    for (const std::size_t kept : {std::size_t{0}, std::size_t{4}, std::size_t{100}, bytes.size() / 2, bytes.size() - 1})
+    for (const std::size_t kept :
+         {std::size_t{0}, std::size_t{4}, std::size_t{100}, bytes.size() / 2, bytes.size() - 1})
         write_bytes(folder / "cut " + std::to_string(kept), bytes.substr(0, kept));
     write_bytes(folder / "text", "no checkpoint at all");
     std::vector<std::string> names = folder.names();
@@ -92,8 +94,8 @@ TEST_CASE("checkpoint: each of its parts must be there") {
         return !load_checkpoint(folder / "part");
     };
     CHECK(!refused_without([](TensorFile&) {}));
-    for (const char* name : {"adam.first", "adam.second", "best.layers.0.weight", "best.input.mean", "layers.2.bias",
-                             "input.scale"})
+    for (const char* name : {"adam.first", "adam.second", "best.layers.0.weight", "best.input.mean",
+                             "layers.2.bias", "input.scale"})
         CHECK(refused_without([&](TensorFile& file) { REQUIRE(file.tensors.erase(name) == 1); }));
     CHECK(refused_without([](TensorFile& file) { file.metadata.erase("progress"); }));
 }

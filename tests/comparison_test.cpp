@@ -56,7 +56,8 @@ TEST_CASE("comparison: a model that lets everything through scores as the noisy 
 }
 
 TEST_CASE("comparison: the same seed gives the same scores, another one other pieces") {
-    const Comparison a = run({slope_model()}, 2, 1), b = run({slope_model()}, 2, 1), other = run({slope_model()}, 2, 2);
+    const Comparison a = run({slope_model()}, 2, 1), b = run({slope_model()}, 2, 1),
+                     other = run({slope_model()}, 2, 2);
     CHECK(same(a.noisy, b.noisy));
     CHECK(same(a.models[0], b.models[0]));
     CHECK(!same(a.noisy, other.noisy));

@@ -88,15 +88,16 @@ SlowValue slow_loss(const LossOptions& o, const Sequence& s, const Eigen::Matrix
     value.compressed = value.loss = (1 - share) * magnitude + share * complex;
     if (!s.voice) return value;
     value.snr_db = power_db(clean / error);
-    value.loss -= static_cast<double>(o.snr_weight) * std::clamp(value.snr_db,
-                                                                 static_cast<double>(o.snr_low_db),
-                                                                 static_cast<double>(o.snr_high_db));
+    value.loss -=
+        static_cast<double>(o.snr_weight) *
+        std::clamp(value.snr_db, static_cast<double>(o.snr_low_db), static_cast<double>(o.snr_high_db));
     return value;
 }
 
 Eigen::MatrixXd spread_matrix(const Bands& bands) {
     Eigen::MatrixXd matrix(bands.bins(), bands.count());
-    std::vector<float> one(static_cast<std::size_t>(bands.count())), spread(static_cast<std::size_t>(bands.bins()));
+    std::vector<float> one(static_cast<std::size_t>(bands.count())),
+        spread(static_cast<std::size_t>(bands.bins()));
     for (int b = 0; b < bands.count(); ++b) {
         std::fill(one.begin(), one.end(), 0.0F);
         one[static_cast<std::size_t>(b)] = 1.0F;
@@ -187,8 +188,7 @@ TEST_CASE("mask loss: digital zeros in the clean sound count as zeros, and any g
     const auto spread = spread_matrix(setting.bands);
     Eigen::MatrixXf slope;
     const double value = loss(setting.sequence, setting.outputs, 1, &slope).loss;
-    const double expected =
-        slow_loss(options, setting.sequence, spread, setting.outputs.cast<double>()).loss;
+    const double expected = slow_loss(options, setting.sequence, spread, setting.outputs.cast<double>()).loss;
     CHECK(value == Approx(expected).margin(0.02)); // the least power of 1e-12, to the power of 0.15, is 0.016
     CHECK((slope.topRows(setting.bands.count()).array() > 0).all());
 }

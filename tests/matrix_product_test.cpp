@@ -102,8 +102,7 @@ TEST_CASE("matrix product: the thread that calls does all of the work") {
     const Matrix a(n, n, 0, 6), b(n, n, 0, 7);
     std::vector<float> c(static_cast<std::size_t>(n * n));
     const double all = processor_seconds(RUSAGE_SELF), own = processor_seconds(RUSAGE_THREAD);
-    for (int i = 0; i < 20; ++i)
-        matrix_product(n, n, n, a.view(false), b.view(false), 0.0F, c.data(), n);
+    for (int i = 0; i < 20; ++i) matrix_product(n, n, n, a.view(false), b.view(false), 0.0F, c.data(), n);
     const double mine = processor_seconds(RUSAGE_THREAD) - own;
     CHECK(processor_seconds(RUSAGE_SELF) - all - mine < 0.2 * mine + 0.005);
 }

@@ -27,8 +27,8 @@ Recording recording(const std::string& name, const std::vector<float>& samples,
 std::vector<float> babbler(double seconds, unsigned seed) {
     auto voice = white_noise(static_cast<std::size_t>(seconds * rate), 0.1, seed);
     for (std::size_t i = 0; i < voice.size(); ++i)
-        voice[i] *= std::max(0.0F, static_cast<float>(std::sin(2 * std::numbers::pi * 4.0 *
-                                                               static_cast<double>(i) / rate)));
+        voice[i] *= std::max(
+            0.0F, static_cast<float>(std::sin(2 * std::numbers::pi * 4.0 * static_cast<double>(i) / rate)));
     return voice;
 }
 
@@ -75,8 +75,8 @@ double power_at(const std::vector<float>& x, double hz) {
 }
 
 std::size_t leading_zeros(const std::vector<float>& x) {
-    return static_cast<std::size_t>(
-        std::find_if(x.begin(), x.end(), [](float v) { return v != 0.0F; }) - x.begin());
+    return static_cast<std::size_t>(std::find_if(x.begin(), x.end(), [](float v) { return v != 0.0F; }) -
+                                    x.begin());
 }
 
 bool finite(const std::vector<float>& x) {
@@ -121,8 +121,8 @@ TEST_CASE("mixture: SNRs fill their range evenly, and colours do not move them")
     constexpr int count = 200;
     for (std::uint64_t i = 0; i < count; ++i) {
         const Mixture mixture = mixer.draw(Random{2, i});
-        const double snr = power_db(static_cast<double>(active_power(mixture.clean, rate)) /
-                                    mean_square(noise_of(mixture)));
+        const double snr =
+            power_db(static_cast<double>(active_power(mixture.clean, rate)) / mean_square(noise_of(mixture)));
         sum += snr / count;
         squares += snr * snr / count;
         least = std::min(least, snr);
@@ -171,7 +171,8 @@ TEST_CASE("mixture: without voice the clean sound is zeros and the noise is stil
     }
 }
 
-TEST_CASE("mixture: a cold start may have up to a second of digital zeros in both sounds, a warm one has none") {
+TEST_CASE(
+    "mixture: a cold start may have up to a second of digital zeros in both sounds, a warm one has none") {
     const Voices voices = usual_voices();
     Mixing mixing = plain_mixing();
     mixing.cold_start = 0.5F;
@@ -204,11 +205,13 @@ TEST_CASE("mixture: a band limit cuts voice and noise alike, at 4 kHz or above")
     const Mixer whole(voices, mixing, rate, length);
     std::map<bool, int> cut_at_6000;
     for (std::uint64_t i = 0; i < 12; ++i) {
-        const Mixture cut = cutting.draw(Random{7, i}), full = whole.draw(Random{7, i}); // the same until the cut
+        const Mixture cut = cutting.draw(Random{7, i}),
+                      full = whole.draw(Random{7, i}); // the same until the cut
         const auto loss_db = [&](const std::vector<float>& a, const std::vector<float>& b, double hz) {
             return power_db(power_at(a, hz) / power_at(b, hz));
         };
-        for (const double hz : {500.0, 3000.0}) CHECK(loss_db(cut.noisy, full.noisy, hz) == Approx(0).margin(0.5));
+        for (const double hz : {500.0, 3000.0})
+            CHECK(loss_db(cut.noisy, full.noisy, hz) == Approx(0).margin(0.5));
         const double clean = loss_db(cut.clean, full.clean, 6000);
         CHECK(loss_db(noise_of(cut), noise_of(full), 6000) == Approx(clean).margin(0.5));
         CHECK(loss_db(cut.clean, full.clean, 7900) < -40);
@@ -280,7 +283,8 @@ TEST_CASE("mixture: half of the noises play at another speed, which is a change 
     CHECK(changed < 32);
 }
 
-TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recordings count by the root of their length") {
+TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recordings count by the root of their "
+          "length") {
     Voices voices = usual_voices();
     voices.clean = {recording("one", babbler(0.5, 1), 4000), recording("sixteen", babbler(8, 2), 8000)};
     const Mixer mixer(voices, plain_mixing(), rate, 1000);
@@ -293,7 +297,8 @@ TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recording
 
 TEST_CASE("mixture: with a second noise both are heard") {
     Voices voices = usual_voices();
-    voices.noise = {recording("low", tone(60000, 500, rate, 0.2)), recording("high", tone(60000, 3000, rate, 0.02))};
+    voices.noise = {recording("low", tone(60000, 500, rate, 0.2)),
+                    recording("high", tone(60000, 3000, rate, 0.02))};
     Mixing mixing = plain_mixing();
     int both = 0;
     mixing.second_noise = 1;

@@ -13,10 +13,8 @@ namespace {
 
 void change(std::vector<std::string>& x) { x.emplace_back("decoder 8 relu 0"); }
 template <class T>
-    requires std::is_arithmetic_v<T>
-void change(T& x) {
-    x += T{1};
-}
+requires std::is_arithmetic_v<T>
+void change(T& x) { x += T{1}; }
 
 // Changes one field after the other and looks whether the JSON changes with it.
 template <class... Field>
@@ -41,8 +39,8 @@ TEST_CASE("options: every field appears in the JSON") {
     TrainingOptions options;
     auto& [seed, threads, rate, hop_ms, layers, epochs, minutes, steps_per_epoch, patience, batch, sequence_s,
            warm_up_s, validation_sequences, learning_rate, adam, loss, mixing] = options;
-    check_each(options, seed, threads, rate, hop_ms, layers, epochs, minutes, steps_per_epoch, patience, batch,
-               sequence_s, warm_up_s, validation_sequences, learning_rate);
+    check_each(options, seed, threads, rate, hop_ms, layers, epochs, minutes, steps_per_epoch, patience,
+               batch, sequence_s, warm_up_s, validation_sequences, learning_rate);
     auto& [beta1, beta2, epsilon, clip_norm] = adam;
     check_each(options, beta1, beta2, epsilon, clip_norm);
     auto& [power, complex_share, snr_weight, loss_low, loss_high] = loss;

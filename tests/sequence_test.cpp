@@ -117,7 +117,8 @@ TEST_CASE("sequence: clean and noisy spectra are those of their sounds, of whole
         for (int t = 0; t < 7; ++t) {
             const auto hop = static_cast<std::size_t>(size.hop);
             const Eigen::VectorXcf column = spectra->col(t);
-            CHECK(same_bits(column, analysis.process(std::span(*sound).subspan(static_cast<std::size_t>(t) * hop, hop))));
+            CHECK(same_bits(
+                column, analysis.process(std::span(*sound).subspan(static_cast<std::size_t>(t) * hop, hop))));
         }
     }
 }

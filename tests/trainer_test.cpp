@@ -141,7 +141,8 @@ TEST_CASE("trainer: with the clean sounds of other mixtures as targets nothing i
     }));
 }
 
-TEST_CASE("trainer: one seed gives the same bytes at every run, with one thread and with two, another seed others") {
+TEST_CASE("trainer: one seed gives the same bytes at every run, with one thread and with two, another seed "
+          "others") {
     TrainingOptions options = small_options();
     options.threads = GENERATE(1, 2);
     Run a(options), b(options);
@@ -155,7 +156,8 @@ TEST_CASE("trainer: one seed gives the same bytes at every run, with one thread 
     CHECK((bytes_of(other.trainer.best()) != bytes_of(a.trainer.best())));
 }
 
-TEST_CASE("trainer: more threads than sequences work, and a share of the batch each changes only the rounding") {
+TEST_CASE(
+    "trainer: more threads than sequences work, and a share of the batch each changes only the rounding") {
     TrainingOptions options = small_options();
     options.batch = 3;
     Run one(options);
@@ -311,7 +313,9 @@ TEST_CASE("trainer: a fresh model normalises its features, one that goes on keep
     for (std::uint64_t i = 0; i < 64; ++i) streams.push_back(Random{99, i});
     worker.draw([&](Random random) { return mixer.draw(random); }, streams);
     const Eigen::ArrayXXd normalised =
-        (model.input_scale.asDiagonal() * (worker.features().colwise() - model.input_mean)).cast<double>().array();
+        (model.input_scale.asDiagonal() * (worker.features().colwise() - model.input_mean))
+            .cast<double>()
+            .array();
     const Eigen::ArrayXd mean = normalised.rowwise().mean();
     const Eigen::ArrayXd deviation = (normalised.square().rowwise().mean() - mean.square()).sqrt();
     CHECK(mean.abs().maxCoeff() < 0.5); // other mixtures than those that were measured
@@ -341,7 +345,8 @@ TEST_CASE("trainer: progress tells of every step, and an epoch's length follows 
         CHECK(std::isfinite(p.loss));
     };
     run.run(watch);
-    CHECK(seen == std::vector<std::pair<int, long>>{{1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}});
+    CHECK(seen == std::vector<std::pair<int, long>>{
+                      {1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}});
 
     options.steps_per_epoch = 0;
     const bool much = GENERATE(false, true);
@@ -353,7 +358,8 @@ TEST_CASE("trainer: progress tells of every step, and an epoch's length follows 
     automatic.run(once);
 }
 
-TEST_CASE("trainer: the learning rate ends at a hundredth of its highest, and no step is taken beyond the epochs") {
+TEST_CASE(
+    "trainer: the learning rate ends at a hundredth of its highest, and no step is taken beyond the epochs") {
     TrainingOptions options = small_options();
     options.learning_rate = 1e-3F;
     options.epochs = 4;
@@ -363,7 +369,9 @@ TEST_CASE("trainer: the learning rate ends at a hundredth of its highest, and no
     REQUIRE(history.size() == 4);
     for (std::size_t i = 0; i + 1 < history.size(); ++i) // 3 % up, then a half cosine down to 1 %
         CHECK(history[i].learning_rate ==
-              Approx(1e-3 * (0.01 + 0.99 * 0.5 * (1 + std::cos(std::numbers::pi * (0.25 * static_cast<double>(i + 1) - 0.03) / 0.97)))));
+              Approx(1e-3 * (0.01 + 0.99 * 0.5 *
+                                        (1 + std::cos(std::numbers::pi *
+                                                      (0.25 * static_cast<double>(i + 1) - 0.03) / 0.97)))));
     CHECK(history[3].learning_rate == Approx(1e-5));
 }
 

@@ -169,7 +169,7 @@ function drawLegend(canvas, ticks, topDb) {
     const { context, width, height } = fitted(canvas);
     for (let x = 0; x < width; ++x) {
         context.fillStyle = `rgb(${colour(x / width).join(" ")})`;
-        context.fillRect(x, 0, 1, height);
+        context.fillRect(x, 0, width - x, height); // to the end: no seams at fractional scales
     }
     const labels = [0, 0.5, 1].map((share) => {
         const label = document.createElement("i");
@@ -181,4 +181,3 @@ function drawLegend(canvas, ticks, topDb) {
     });
     ticks.replaceChildren(...labels);
 }
-

@@ -93,4 +93,3 @@ class Player {
         node.gain.setTargetAtTime(gain, this.context.currentTime, 0.0033);
     }
 }
-

@@ -1,0 +1,368 @@
+// sordino train, as a user runs it.
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "model/model_file.h"
+#include "model/shipped.h"
+#include "tests/catch.h"
+#include "tests/desk.h"
+
+namespace fs = std::filesystem;
+using namespace sordino;
+using namespace sordino::test;
+using nlohmann::json;
+
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+const std::string voices = std::string(SORDINO_TEST_DATA) + "/clean",
+                  noises = std::string(SORDINO_TEST_DATA) + "/noise";
+
+Arguments operator+(Arguments a, const Arguments& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+// A network and a run so small that a second is enough.
+const Arguments little{"--layers",
+                       "encoder 24 relu 0,1",
+                       "code 12 linear 0",
+                       "decoder 24 relu 0,2",
+                       "--batch",
+                       "4",
+                       "--sequence",
+                       "1",
+                       "--warm-up",
+                       "0.3",
+                       "--validation-sequences",
+                       "4",
+                       "--steps-per-epoch",
+                       "6",
+                       "--epochs",
+                       "4",
+                       "--threads",
+                       "1",
+                       "--seed",
+                       "3"};
+
+struct Training : TestFolder {
+    std::string model = *this / "model.safetensors", checkpoint = model + ".checkpoint";
+
+    Arguments command(const Arguments& more = {}) const {
+        return Arguments{SORDINO_COMMAND, "train", "-o", model} + more;
+    }
+    // With the recordings of tests/data.
+    Arguments usual(const Arguments& more = {}) const {
+        return command({"--clean", voices, "--noise", noises}) + little + more;
+    }
+    CommandResult run(const Arguments& arguments) const {
+        auto result = run_command(arguments);
+        UNSCOPED_INFO(result.out << result.err);
+        return result;
+    }
+    json facts() const {
+        const auto loaded = load_model(model);
+        INFO((loaded ? "" : loaded.error().message));
+        REQUIRE(loaded);
+        return json::parse(loaded->training);
+    }
+};
+
+// Reads what the command prints until it has printed these words.
+std::string read_until(const Command& command, const std::string& words) {
+    std::string out;
+    while (!has(out, words)) {
+        const std::string byte = command.read(1);
+        if (byte.empty()) break;
+        out += byte;
+    }
+    return out;
+}
+
+void check_failure(const CommandResult& result, int status, const std::string& words) {
+    CHECK(result.status == status);
+    CHECK(has(result.err, words));
+    CHECK((status == 2 || is_one_line(result.err))); // after 2 the way to --help follows
+}
+
+} // namespace
+
+TEST_CASE("train: recordings become a model that knows what it was made from, and nothing else stays") {
+    const Training training;
+    const auto result = training.run(training.usual({"--licence", "CC0-1.0"}));
+    REQUIRE(result.status == 0);
+    CHECK(result.err.empty());
+    CHECK(has(result.out, "clean: 5 files"));
+    CHECK(has(result.out, "noise: 3 files"));
+    for (const char* epoch : {"epoch 1/4", "epoch 2/4", "epoch 3/4", "epoch 4/4"})
+        CHECK(has(result.out, epoch));
+    CHECK(result.out.ends_with(training.model + "\n"));
+    CHECK(training.names() == std::vector<std::string>{"model.safetensors"});
+
+    const Model model = load_model(training.model).value();
+    CHECK(model.licence == "CC0-1.0");
+    REQUIRE(model.layers.size() == 4);
+    CHECK(model.layers[1].role == Role::code);
+    CHECK(model.layers[1].outputs() == 12);
+    const json facts = json::parse(model.training);
+    CHECK(facts.at("options").at("seed") == 3);
+    CHECK(facts.at("options").at("batch") == 4);
+    CHECK(facts.at("data").at("clean").at("files") == 5);
+    CHECK(facts.at("data").at("noise").at("files") == 3);
+    CHECK(facts.at("epochs") == 4);
+    CHECK(facts.at("best").at("epoch") >= 1);
+    // nothing private: where the files lay, and when
+    CHECK(!has(model.training, SORDINO_TEST_DATA));
+    CHECK(!has(model.training, training.path().string()));
+}
+
+TEST_CASE("train: the same command gives the same bytes, another seed others") {
+    const Training a, b, other;
+    REQUIRE(a.run(a.usual()).status == 0);
+    REQUIRE(b.run(b.usual()).status == 0);
+    REQUIRE(other.run(other.usual({"--noise-eq", "5"})).status == 0);
+    CHECK((read_bytes(a.model) == read_bytes(b.model)));
+    CHECK((read_bytes(a.model) != read_bytes(other.model)));
+}
+
+TEST_CASE("train: a run that is killed in the middle and resumed ends with the bytes of one that was not") {
+    const Training whole, broken;
+    REQUIRE(whole.run(whole.usual()).status == 0);
+
+    const int signal = GENERATE(SIGKILL, SIGINT);
+    const std::string moment = GENERATE("noise: ", "epoch 2/4");
+    CAPTURE(signal, moment);
+    {
+        Command command(broken.usual());
+        REQUIRE(has(read_until(command, moment), moment));
+        if (signal == SIGKILL && moment == "noise: ") // long enough for the first checkpoint
+            while (!fs::exists(broken.checkpoint)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        command.signal(signal);
+        const CommandResult result = command.wait();
+        CHECK(result.status == 128 + signal);
+        if (signal == SIGINT) CHECK(has(result.err, "--resume"));
+    }
+    CHECK(!fs::exists(broken.model));
+    CHECK(fs::exists(broken.checkpoint));
+
+    check_failure(broken.run(broken.usual()), 1, "--resume"); // not by mistake
+    check_failure(broken.run(broken.usual({"--resume", "--batch", "5"})), 2, "--batch");
+    const auto resumed = broken.run(broken.usual({"--resume"}));
+    REQUIRE(resumed.status == 0);
+    CHECK(has(resumed.out, "epoch 4/4"));
+    if (moment == "epoch 2/4") CHECK(!has(resumed.out, "epoch 1/4"));
+    CHECK((read_bytes(broken.model) == read_bytes(whole.model)));
+    CHECK(!fs::exists(broken.checkpoint));
+}
+
+TEST_CASE("train: a checkpoint of another run is refused, and replaced only by force") {
+    const Training training;
+    {
+        Command command(training.usual());
+        read_until(command, "epoch 1/4");
+        command.signal(SIGINT);
+        command.wait();
+    }
+    REQUIRE(fs::exists(training.checkpoint));
+    Arguments other = training.usual({"--resume"});
+    *std::find(other.begin(), other.end(), "3") = "4"; // the seed
+    check_failure(training.run(other), 1, "other options");
+    check_failure(training.run(training.command({"--clean", voices, "--noise", voices, "--resume"}) + little),
+                  1, "other recordings");
+    CHECK(training.run(training.usual({"--force"})).status == 0);
+    CHECK(training.names() == std::vector<std::string>{"model.safetensors"});
+}
+
+TEST_CASE("train: a model that is there is replaced only by force") {
+    const Training training;
+    write_bytes(training.model, "precious");
+    check_failure(training.run(training.usual()), 1, "--force");
+    CHECK(read_bytes(training.model) == "precious");
+    CHECK(training.run(training.usual({"--force"})).status == 0);
+    CHECK(load_model(training.model));
+}
+
+TEST_CASE("train: what is wrong with the recordings or the places is told in one line, before any work") {
+    const Training training;
+    fs::create_directory(training / "empty");
+    fs::create_directory(training / "texts");
+    write_bytes(training / "texts/notes.txt", "no sound");
+    const auto failure = [&](const Arguments& arguments, const std::string& words) {
+        const auto before = training.names();
+        check_failure(training.run(training.command(arguments) + little), 1, words);
+        CHECK(training.names() == before);
+    };
+    failure({"--clean", training / "empty", "--noise", noises}, "clean");
+    failure({"--clean", training / "texts", "--noise", noises}, "clean");
+    failure({"--clean", voices, "--noise", training / "empty"}, "noise");
+    failure({"--clean", training / "gone", "--noise", noises}, training / "gone");
+    failure({"--clean", voices, "--noise", noises, "--resume"}, "no checkpoint");
+    failure({"--clean", voices, "--noise", noises, "--from", training / "gone.safetensors"},
+            "gone.safetensors");
+    const auto no_place =
+        training.run(Arguments{SORDINO_COMMAND, "train", "-o", training / "gone/model.safetensors", "--clean",
+                               voices, "--noise", noises} +
+                     little);
+    check_failure(no_place, 1, training / "gone");
+    CHECK(!has(no_place.out, "epoch"));
+}
+
+TEST_CASE("train: what is wrong with the command line ends with status 2") {
+    const Training training;
+    check_failure(training.run(training.command({"--clean", voices})), 2, "--noise");
+    check_failure(training.run({SORDINO_COMMAND, "train", "--noise", noises}), 2, "--output");
+    check_failure(training.run(training.usual({"--rate", "4000"})), 2, "--rate");
+    check_failure(training.run(training.usual({"--pause", "1.5"})), 2, "--pause");
+    check_failure(training.run(training.usual({"--paws", "1"})), 2, "--paws");
+    check_failure(
+        training.run(training.command({"--clean", voices, "--noise", noises, "--layers", "encoder 8"})), 1,
+        "layer 'encoder 8'");
+    CHECK(training.names().empty());
+}
+
+TEST_CASE("train: a recording that cannot be used is named, the others are") {
+    const Training training;
+    fs::create_directory(training / "noise");
+    for (const auto& entry : fs::directory_iterator(noises)) fs::copy(entry.path(), training / "noise");
+    write_bytes(training / "noise/broken.wav", "RIFF");
+    write_bytes(training / "noise/README.md", "who recorded this");
+    const auto result =
+        training.run(training.command({"--clean", voices, "--noise", training / "noise"}) + little);
+    CHECK(result.status == 0);
+    CHECK(has(result.err, "noise/broken.wav"));
+    CHECK(is_one_line(result.err));
+    CHECK(has(result.out, "noise: 3 files"));
+}
+
+TEST_CASE("train: going on from a model keeps its layers and ends with a table of both") {
+    const Training training;
+    const std::string start = training / "start.safetensors";
+    REQUIRE(save_model(start, random_model(1, spec_up_to(8000))));
+    const auto result = training.run(training.usual({"--from", start}));
+    REQUIRE(result.status == 0);
+    for (const char* words : {"held-out pieces", "\nnoisy ", "\nnew ", "SI-SDR"})
+        CHECK(has(result.out, words));
+    CHECK(has(result.out, "\n" + start));
+    CHECK(has(result.out, "The new model is "));
+    const Model before = load_model(start).value(), after = load_model(training.model).value();
+    REQUIRE(after.layers.size() == before.layers.size());
+    CHECK(after.layers[1].context == before.layers[1].context);
+    CHECK((after.layers[1].weight != before.layers[1].weight));
+    CHECK((after.input_mean == before.input_mean));
+    CHECK(training.facts().at("options").at("learning_rate").get<float>() ==
+          5e-4F); // gentler than for a new one
+}
+
+TEST_CASE("train: a configuration file gives the options, and the command line goes before it") {
+    const Training training;
+    const std::string config = training / "run.toml";
+    write_bytes(config,
+                "# a recipe\nclean = \"" + voices + "\"\nnoise = [\"" + noises +
+                    "\"]\n"
+                    "layers = [\"encoder 16 relu 0\", \"code 8 linear 0\"]\n"
+                    "seed = 11\nepochs = 2\nsteps-per-epoch = 2\nbatch = 2\nsequence = 1\nwarm-up = 0.3\n"
+                    "validation-sequences = 2\nthreads = 1\npause = 0.5\nlicence = \"CC BY 4.0\"\n");
+    const auto result = training.run(training.command({"--config", config, "--seed", "12"}));
+    REQUIRE(result.status == 0);
+    const json options = training.facts().at("options");
+    CHECK(options.at("seed") == 12);
+    CHECK(options.at("epochs") == 2);
+    CHECK(options.at("layers") == json{"encoder 16 relu 0", "code 8 linear 0"});
+    CHECK(options.at("mixing").at("pause") == 0.5);
+    CHECK(load_model(training.model)->licence == "CC BY 4.0");
+
+    const Training direct; // the same by the command line alone
+    REQUIRE(direct
+                .run(direct.command({"--clean",
+                                     voices,
+                                     "--noise",
+                                     noises,
+                                     "--layers",
+                                     "encoder 16 relu 0",
+                                     "code 8 linear 0",
+                                     "--seed",
+                                     "12",
+                                     "--epochs",
+                                     "2",
+                                     "--steps-per-epoch",
+                                     "2",
+                                     "--batch",
+                                     "2",
+                                     "--sequence",
+                                     "1",
+                                     "--warm-up",
+                                     "0.3",
+                                     "--validation-sequences",
+                                     "2",
+                                     "--threads",
+                                     "1",
+                                     "--pause",
+                                     "0.5",
+                                     "--licence",
+                                     "CC BY 4.0"}))
+                .status == 0);
+    CHECK((read_bytes(direct.model) == read_bytes(training.model)));
+}
+
+TEST_CASE("train: a mistake in a configuration file is told, not passed over") {
+    const Training training;
+    const std::string config = training / "run.toml";
+    const auto failure = [&](const std::string& text, const std::string& words) {
+        write_bytes(config, text);
+        check_failure(training.run(training.usual({"--config", config})), 2, words);
+        CHECK(!fs::exists(training.model));
+    };
+    failure("steps_per_epoch = 3\n", "steps_per_epoch");
+    failure("speeed = 3\n", "speeed");
+    failure("[train]\npatience = 3\n", "train");
+    failure("patience = soon\n", "soon");
+    failure("pause = 3\n", "pause");
+    check_failure(training.run(training.usual({"--config", training / "gone.toml"})), 2, "gone.toml");
+}
+
+TEST_CASE("train: a manifest names the recordings, below the folder of the data") {
+    const Training training;
+    const auto path = [](const std::string& folder, const std::string& name) { return folder + "/" + name; };
+    std::string rows = "kind,name,source,licence,sha256\n";
+    for (const auto& entry : fs::directory_iterator(voices))
+        rows += "clean," + path("clean", entry.path().filename().string()) + ",here,CC0,00\n";
+    for (const auto& entry : fs::directory_iterator(noises))
+        rows += "noise," + path("noise", entry.path().filename().string()) + ",here,CC0,00\n";
+    write_bytes(training / "list.csv", rows);
+    const Arguments manifest{"--manifest", training / "list.csv", "--data", SORDINO_TEST_DATA};
+    REQUIRE(training.run(training.command(manifest) + little).status == 0);
+    CHECK(training.facts().at("data").at("manifest") == "list.csv");
+    CHECK(training.facts().at("data").at("clean").at("files") == 5);
+
+    write_bytes(training / "list.csv", rows + "clean,clean/gone.wav,here,CC0,00\n");
+    check_failure(training.run(training.command(manifest + Arguments{"--force"}) + little), 1,
+                  "clean/gone.wav");
+}
+
+TEST_CASE("train: noise alone goes with the voices that come with the program") {
+    // an installed tree: the program, and its voices where it looks for them
+    const Training training;
+    fs::create_directories(training / "bin");
+    fs::create_directories(training / "share/sordino");
+    fs::copy(SORDINO_COMMAND, training / "bin/sordino");
+    const Arguments noise_only =
+        Arguments{training / "bin/sordino", "train", "-o", training.model, "--noise", noises} + little;
+    check_failure(training.run(noise_only + Arguments{"--from", "none"}), 1, "--clean");
+    fs::create_directory_symlink(voices, training / "share/sordino/voices");
+    CHECK(has(training.run(noise_only + Arguments{"--from", "none"}).out, "clean: 5 files"));
+
+    const auto shipped = shipped_model_names();
+    if (std::find(shipped.begin(), shipped.end(), default_model) == shipped.end()) {
+        std::cout << "skipped: no model '" << default_model << "' was built in\n";
+        return;
+    }
+    const auto result = training.run(noise_only + Arguments{"--force"});
+    REQUIRE(result.status == 0);
+    CHECK(has(result.out, std::string("\n") + default_model + " "));
+    CHECK(has(result.out, "\nnew "));
+    CHECK(training.facts().at("from") == default_model);
+}
