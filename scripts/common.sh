@@ -26,7 +26,7 @@ step() {
     return "$status"
 }
 
-# build PRESET: configures and builds a preset of CMakePresets.json.
+# build PRESET [ARGUMENT...]: configures and builds a preset of CMakePresets.json, or what the arguments ask for of it.
 build() {
-    step "configure $1" cmake --preset "$1" && step "build $1" cmake --build --preset "$1"
+    step "configure $1" cmake --preset "$1" && step "build $1" cmake --build --preset "$@"
 }

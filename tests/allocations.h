@@ -3,6 +3,13 @@
 
 namespace sordino::test {
 
+// The thread sanitizer does not tell of memory that is aligned on request.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool counts_aligned_memory = false;
+#else
+inline constexpr bool counts_aligned_memory = true;
+#endif
+
 // Since the thread began. Freeing a null pointer does not count.
 long allocations_so_far() noexcept;
 long frees_so_far() noexcept;

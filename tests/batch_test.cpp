@@ -1,6 +1,7 @@
 // BatchWorker: shares of a batch add up to the batch.
 #include "training/batch.h"
 
+#include "model/network.h"
 #include "tests/catch.h"
 #include "tests/models.h"
 
@@ -128,5 +129,33 @@ TEST_CASE("batch: features are those of the drawn mixtures, time-major and not n
         for (int t = 0; t < length.frames; ++t)
             equal = equal && worker.features().col(2 * t + s) == sequence.features.col(t);
         CHECK(equal);
+    }
+}
+
+TEST_CASE("batch: the values are those of the live network's outputs for each drawn mixture") {
+    const Voices voices{{recording("voice", 0.2, 1)}, {recording("noise", 0.2, 2)}};
+    const TrainingOptions options = short_sequences();
+    const Model model = random_model(8, spec_up_to(8000));
+    const SequenceLength length = sequence_length(options, model.spec);
+    const Mixer mixer(voices, options.mixing, options.rate, length.samples());
+    constexpr int batch = 3;
+    BatchWorker worker(options, model, batch);
+    worker.draw([&](Random random) { return mixer.draw(random); }, streams(0, batch));
+    const auto values = worker.evaluate(model, batch, nullptr);
+    Network network(shared(model));
+    SequenceMaker maker(model.spec, length.size, length.warm_up_frames);
+    MaskLoss loss(options.loss, Bands(model.spec, length.size));
+    for (int s = 0; s < batch; ++s) {
+        const Sequence sequence = maker.make(mixer.draw(Random{7, static_cast<std::uint64_t>(s)}));
+        network.reset();
+        Eigen::MatrixXf outputs(SnrMask::outputs_per_band * model.spec.bands(), length.frames);
+        for (int t = 0; t < length.frames; ++t) {
+            const Eigen::VectorXf row = sequence.features.col(t);
+            const auto out = network.process({row.data(), static_cast<std::size_t>(row.size())});
+            std::copy(out.begin(), out.end(), outputs.col(t).begin());
+        }
+        const LossValue expected = loss(sequence, outputs, 1, nullptr);
+        CHECK(values[static_cast<std::size_t>(s)].loss == Approx(expected.loss).epsilon(1e-5));
+        CHECK(values[static_cast<std::size_t>(s)].snr_db == Approx(expected.snr_db).margin(1e-4));
     }
 }

@@ -336,8 +336,9 @@ TEST_CASE("denoiser: process, set and reset neither allocate nor free, at any ra
         RealFft in_fftw(512);
         CHECK(by_new.size() + in_fftw.time().size() == 520);
     });
-    REQUIRE(counted.allocations >= 4); // the vector, and of RealFft its own, FFTW's time and frequency
-    REQUIRE(counted.frees >= 4);
+    // the vector and RealFft's own, then what FFTW aligned for time and frequency
+    REQUIRE(counted.allocations >= (counts_aligned_memory ? 4 : 2));
+    REQUIRE(counted.frees >= (counts_aligned_memory ? 4 : 2));
 
     const auto model = shared(random_model(11));
     for (const double rate : rates)
