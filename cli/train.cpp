@@ -98,9 +98,11 @@ TrainingWatch watch(const TrainingOptions& options) {
         if (terminal) fmt::print(stderr, "\r\033[K");
         const double share = options.minutes > 0 ? e.seconds / (60.0 * options.minutes)
                                                  : static_cast<double>(e.epoch) / options.epochs;
-        fmt::print("epoch {}{}: loss {:.4f}, held out {:.4f} (SNR {:.2f} dB){}, {} gone, {} left\n", e.epoch,
-                   length, e.training_loss, e.validation_loss, e.validation_snr_db, e.best ? ", best" : "",
-                   shown_time(e.seconds), shown_time(std::max(0.0, e.seconds / share - e.seconds)));
+        fmt::print(
+            "epoch {}{}: loss {:.4f}, held out {:.4f} (SNR {:.2f} dB){}, {} real time, {} gone, {} left\n",
+            e.epoch, length, e.training_loss, e.validation_loss, e.validation_snr_db, e.best ? ", best" : "",
+            shown_speed(e.audio_rate), shown_time(e.seconds),
+            shown_time(std::max(0.0, e.seconds / share - e.seconds)));
         std::fflush(stdout);
     };
     return w;

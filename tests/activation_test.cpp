@@ -2,6 +2,7 @@
 #include "model/activation.h"
 
 #include "tests/catch.h"
+#include "tests/models.h"
 #include "tests/signals.h"
 
 #include <cmath>
@@ -15,24 +16,6 @@ namespace {
 constexpr Activation all[] = {Activation::linear, Activation::relu, Activation::leaky_relu,
                               Activation::elu,    Activation::tanh, Activation::sigmoid};
 
-double exact(Activation activation, double x) {
-    switch (activation) {
-    case Activation::linear:
-        return x;
-    case Activation::relu:
-        return std::max(x, 0.0);
-    case Activation::leaky_relu:
-        return x > 0 ? x : 0.01 * x;
-    case Activation::elu:
-        return x > 0 ? x : std::expm1(x);
-    case Activation::tanh:
-        return std::tanh(x);
-    case Activation::sigmoid:
-        return 1.0 / (1.0 + std::exp(-x));
-    }
-    return 0;
-}
-
 } // namespace
 
 TEST_CASE("activation: each is its formula, to 1e-6") {
@@ -43,7 +26,7 @@ TEST_CASE("activation: each is its formula, to 1e-6") {
         activate(activation, y);
         double worst = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {
-            const double expected = exact(activation, static_cast<double>(x[i]));
+            const double expected = exact_activation(activation, static_cast<double>(x[i]));
             worst = std::max(worst, std::abs(static_cast<double>(y[i]) - expected) /
                                         std::max(1.0, std::abs(expected)));
         }
@@ -57,9 +40,9 @@ TEST_CASE("activation: the sigmoid errs by less than 1e-5 of its value, however 
     for (float x = -87.0F; x < 20.0F; x += 1e-3F) {
         float y = x;
         activate(Activation::sigmoid, {&y, 1});
-        worst = std::max(
-            worst,
-            std::abs(static_cast<double>(y) / exact(Activation::sigmoid, static_cast<double>(x)) - 1.0));
+        worst = std::max(worst, std::abs(static_cast<double>(y) /
+                                             exact_activation(Activation::sigmoid, static_cast<double>(x)) -
+                                         1.0));
     }
     CHECK(worst < 1e-5);
 }
@@ -81,7 +64,8 @@ TEST_CASE("activation: slopes, told from outputs, agree with finite differences"
             float y = static_cast<float>(x), slope = 3.0F;
             activate(activation, {&y, 1});
             multiply_by_slope(activation, {&y, 1}, {&slope, 1});
-            const double expected = 3.0 * (exact(activation, x + h) - exact(activation, x - h)) / (2 * h);
+            const double expected =
+                3.0 * (exact_activation(activation, x + h) - exact_activation(activation, x - h)) / (2 * h);
             CAPTURE(name_of(activation), x);
             CHECK(static_cast<double>(slope) == Approx(expected).epsilon(1e-4).margin(1e-6));
         }

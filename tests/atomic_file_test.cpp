@@ -13,18 +13,13 @@
 #include <unistd.h>
 
 #include "tests/catch.h"
+#include "tests/test_folder.h"
 
 namespace fs = std::filesystem;
 using namespace sordino;
+using namespace sordino::test;
 
 namespace {
-
-struct Folder {
-    fs::path path = ::mkdtemp((fs::temp_directory_path() / "sordino-atomic-XXXXXX").string().data());
-    ~Folder() { fs::remove_all(path); }
-
-    auto entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
-};
 
 // Like a full disk: no file grows beyond `bytes` while this lives, not even for root.
 class SmallDisk {
@@ -63,18 +58,18 @@ mode_t mode(const fs::path& path) { return static_cast<mode_t>(fs::status(path).
 } // namespace
 
 TEST_CASE("atomic file: what is written replaces the old file and leaves nothing beside it") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     for (const char* text : {"a long first content", "second", ""}) {
         REQUIRE(write_atomically(target, bytes_of(text)));
         CHECK(content(target) == text);
-        CHECK(folder.entries() == 1);
+        CHECK(folder.names().size() == 1);
     }
 }
 
 TEST_CASE("atomic file: the target changes at commit, to what was written last, and never again") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     put(target, "old");
     auto file = AtomicFile::create(target);
     REQUIRE(file);
@@ -90,36 +85,36 @@ TEST_CASE("atomic file: the target changes at commit, to what was written last, 
 }
 
 TEST_CASE("atomic file: a library that writes to the temporary by its path is committed as it wrote") {
-    const Folder folder;
-    const fs::path target = folder.path / "speech.wav";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "speech.wav";
     auto file = AtomicFile::create(target);
     REQUIRE(file);
     if (GENERATE(false, true)) fs::remove(file->temporary()); // some libraries make a file of their own
     put(file->temporary(), "sound");
     REQUIRE(file->commit());
     CHECK(content(target) == "sound");
-    CHECK(folder.entries() == 1);
+    CHECK(folder.names().size() == 1);
 }
 
 TEST_CASE("atomic file: a file that is not committed is removed and the old one stays") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     put(target, "old");
     {
         auto file = AtomicFile::create(target);
         REQUIRE(file);
         REQUIRE(file->write(bytes_of("new")));
-        REQUIRE(folder.entries() == 2);
+        REQUIRE(folder.names().size() == 2);
         const AtomicFile moved = std::move(*file);
         CHECK(fs::exists(moved.temporary()));
     }
     CHECK(content(target) == "old");
-    CHECK(folder.entries() == 1);
+    CHECK(folder.names().size() == 1);
 }
 
 TEST_CASE("atomic file: a write that does not fit on the disk keeps the old file") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     put(target, "old");
     const std::string large(100'000, 'x');
     Result<void> result;
@@ -129,24 +124,24 @@ TEST_CASE("atomic file: a write that does not fit on the disk keeps the old file
     }
     CHECK(says(result, target.string()));
     CHECK(content(target) == "old");
-    CHECK(folder.entries() == 1);
+    CHECK(folder.names().size() == 1);
 }
 
 TEST_CASE("atomic file: a full disk is named, with what to do") {
-    const Folder folder;
-    auto file = AtomicFile::create(folder.path / "voice.bin");
+    const TestFolder folder;
+    auto file = AtomicFile::create(folder.path() / "voice.bin");
     REQUIRE(file);
     fs::remove(file->temporary());
     fs::create_symlink("/dev/full", file->temporary());
     const auto result = file->write(bytes_of("new"));
-    CHECK(says(result, (folder.path / "voice.bin").string() + ": "));
+    CHECK(says(result, (folder.path() / "voice.bin").string() + ": "));
     CHECK(says(result, "No space left on device"));
     CHECK(says(result, "Free some space"));
 }
 
 TEST_CASE("atomic file: a target that cannot be replaced any more keeps what is there") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     {
         auto file = AtomicFile::create(target);
         REQUIRE(file);
@@ -155,14 +150,14 @@ TEST_CASE("atomic file: a target that cannot be replaced any more keeps what is 
         CHECK(says(file->commit(), target.string()));
     }
     CHECK(fs::is_directory(target));
-    CHECK(folder.entries() == 1);
+    CHECK(folder.names().size() == 1);
 }
 
 TEST_CASE("atomic file: a folder that cannot be written to is known at once") {
-    const Folder folder;
-    put(folder.path / "file", "");
+    const TestFolder folder;
+    put(folder.path() / "file", "");
     for (const char* parent : {"missing", "file"}) {
-        const fs::path target = folder.path / parent / "voice.bin";
+        const fs::path target = folder.path() / parent / "voice.bin";
         const auto file = AtomicFile::create(target);
         REQUIRE_FALSE(file);
         CHECK(file.error().message.find(target.string() + ": ") == 0);
@@ -171,32 +166,33 @@ TEST_CASE("atomic file: a folder that cannot be written to is known at once") {
 }
 
 TEST_CASE("atomic file: a target that is no file is refused and stays") {
-    const Folder folder;
-    const fs::path pipe = folder.path / "pipe";
+    const TestFolder folder;
+    const fs::path pipe = folder.path() / "pipe";
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    for (const fs::path& target : {pipe, folder.path, folder.path / "", fs::path("/dev/full"), fs::path()})
+    for (const fs::path& target :
+         {pipe, folder.path(), folder.path() / "", fs::path("/dev/full"), fs::path()})
         CHECK_FALSE(AtomicFile::create(target));
     CHECK(fs::is_fifo(pipe));
     CHECK(fs::is_character_file("/dev/full"));
-    CHECK(folder.entries() == 1);
+    CHECK(folder.names().size() == 1);
 }
 
 TEST_CASE("atomic file: a link stays a link and its file is replaced") {
-    const Folder folder;
-    const fs::path real = folder.path / "v2.bin";
-    fs::create_directory(folder.path / "links");
-    const fs::path link = folder.path / "links" / "latest.bin";
+    const TestFolder folder;
+    const fs::path real = folder.path() / "v2.bin";
+    fs::create_directory(folder.path() / "links");
+    const fs::path link = folder.path() / "links" / "latest.bin";
     put(real, "old");
     fs::create_symlink("../v2.bin", link);
     REQUIRE(write_atomically(link, bytes_of("new")));
     CHECK(fs::is_symlink(link));
     CHECK(content(real) == "new");
-    CHECK(folder.entries() == 2);
+    CHECK(folder.names().size() == 2);
 }
 
 TEST_CASE("atomic file: the new file is no more open to others than the old one") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     REQUIRE(write_atomically(target, bytes_of("new")));
     const mode_t mask = ::umask(0);
     ::umask(mask);
@@ -223,21 +219,22 @@ TEST_CASE("atomic file: the temporary is hidden beside the target, with its exte
 }
 
 TEST_CASE("atomic file: a name as long as the file system takes can be written") {
-    const Folder folder;
+    const TestFolder folder;
     for (const std::string& name : {std::string(251, 'n') + ".wav", "n." + std::string(253, 'e')}) {
-        REQUIRE(write_atomically(folder.path / name, bytes_of("new")));
-        CHECK(content(folder.path / name) == "new");
+        REQUIRE(write_atomically(folder.path() / name, bytes_of("new")));
+        CHECK(content(folder.path() / name) == "new");
     }
 }
 
 TEST_CASE("atomic file: what a killed process left under the next name is not touched") {
-    const Folder folder;
-    const fs::path target = folder.path / "voice.bin";
+    const TestFolder folder;
+    const fs::path target = folder.path() / "voice.bin";
     // The names count up: the one after this is found by adding one to its number.
     const std::string name = AtomicFile::temporary_name(target).filename().string();
     const std::size_t dash = name.rfind('-'), dot = name.find(".tmp");
     const int next = std::stoi(name.substr(dash + 1, dot - dash - 1)) + 1;
-    const fs::path left = folder.path / (name.substr(0, dash + 1) + std::to_string(next) + name.substr(dot));
+    const fs::path left =
+        folder.path() / (name.substr(0, dash + 1) + std::to_string(next) + name.substr(dot));
     put(left, "left behind");
     REQUIRE(write_atomically(target, bytes_of("new")));
     CHECK(content(target) == "new");

@@ -15,24 +15,6 @@ namespace {
 // A row per frame, a column per value, in double.
 using Rows = std::vector<std::vector<double>>;
 
-double slow_activation(Activation activation, double x) {
-    switch (activation) {
-    case Activation::linear:
-        return x;
-    case Activation::relu:
-        return std::max(x, 0.0);
-    case Activation::leaky_relu:
-        return x > 0 ? x : 0.01 * x;
-    case Activation::elu:
-        return x > 0 ? x : std::expm1(x);
-    case Activation::tanh:
-        return std::tanh(x);
-    case Activation::sigmoid:
-        return 1 / (1 + std::exp(-x));
-    }
-    return 0;
-}
-
 // The layers in double, with parameters that finite differences can move by little.
 struct SlowNetwork {
     explicit SlowNetwork(std::vector<Layer>& like)
@@ -53,7 +35,7 @@ struct SlowNetwork {
                         const auto offset = static_cast<std::size_t>(layers[l].context[j / in]);
                         if (offset <= t) y[o] += weight[o * stacked + j] * rows[t - offset][j % in];
                     }
-                    y[o] = slow_activation(layers[l].activation, y[o]) + (layers[l].skip ? rows[t][o] : 0.0);
+                    y[o] = exact_activation(layers[l].activation, y[o]) + (layers[l].skip ? rows[t][o] : 0.0);
                 }
                 next.push_back(y);
             }

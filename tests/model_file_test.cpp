@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/models.h"
+#include "tests/test_folder.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -17,16 +18,6 @@ using namespace sordino;
 using namespace sordino::test;
 
 namespace {
-
-struct Folder {
-    fs::path path;
-
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "sordino-models-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path); }
-};
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -80,12 +71,12 @@ std::string with_replaced(const std::string& key, const std::string& part, const
 } // namespace
 
 TEST_CASE("model_file: a model comes back from its file as it was, and the file is the same every time") {
-    const Folder folder;
+    const TestFolder folder;
     for (unsigned seed = 0; seed < 5; ++seed) {
         Model model = random_model(seed);
         model.spec.smoothing_ms = 0.1F + static_cast<float>(seed) / 3.0F; // floats that decimals do not hold
         model.licence = "CC0 \"quoted\"\nand a second line, \xc3\xa9";
-        const fs::path path = folder.path / "a.safetensors";
+        const fs::path path = folder.path() / "a.safetensors";
         REQUIRE(save_model(path, model));
         const auto back = load_model(path);
         REQUIRE(back);
@@ -93,7 +84,7 @@ TEST_CASE("model_file: a model comes back from its file as it was, and the file 
         CHECK(serialize_safetensors(tensors_of(*back)) == serialize_safetensors(tensors_of(model)));
         CHECK(read_safetensors(path).value() == tensors_of(model));
     }
-    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
 }
 
 TEST_CASE("model_file: equal tells models apart") {
@@ -106,7 +97,7 @@ TEST_CASE("model_file: equal tells models apart") {
 }
 
 TEST_CASE("model_file: a file that is not there, not whole or not a model is refused by its path") {
-    const Folder folder;
+    const TestFolder folder;
     const auto said = [](const fs::path& path) {
         const auto model = load_model(path);
         REQUIRE_FALSE(model);
@@ -114,10 +105,10 @@ TEST_CASE("model_file: a file that is not there, not whole or not a model is ref
         CHECK_FALSE(has(model.error().message, "\n"));
         return model.error().message;
     };
-    said(folder.path / "none.safetensors");
-    said(folder.path);
+    said(folder.path() / "none.safetensors");
+    said(folder.path());
     const auto bytes = serialize_safetensors(tensors_of(random_model(1)));
-    const fs::path path = folder.path / "b.safetensors";
+    const fs::path path = folder.path() / "b.safetensors";
     const auto put = [&](std::size_t size) {
         std::ofstream file(path, std::ios::binary);
         file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(size));
@@ -288,8 +279,8 @@ TEST_CASE(
 }
 
 TEST_CASE("model_file: a model that could not be loaded again is not saved, and the file there stays") {
-    const Folder folder;
-    const fs::path path = folder.path / "a.safetensors";
+    const TestFolder folder;
+    const fs::path path = folder.path() / "a.safetensors";
     const Model good = random_model(1);
     REQUIRE(save_model(path, good));
     const auto refuses = [&](const std::function<void(Model&)>& change) {

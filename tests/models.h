@@ -5,6 +5,8 @@
 #include "model/model.h"
 #include "tests/signals.h"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -84,6 +86,25 @@ inline Model unity_model(FrameSpec spec = spec_up_to(16000.0F)) {
 
 inline std::shared_ptr<const Model> shared(Model model) {
     return std::make_shared<const Model>(std::move(model));
+}
+
+// The formulas, in double.
+inline double exact_activation(Activation activation, double x) {
+    switch (activation) {
+    case Activation::linear:
+        return x;
+    case Activation::relu:
+        return std::max(x, 0.0);
+    case Activation::leaky_relu:
+        return x > 0 ? x : 0.01 * x;
+    case Activation::elu:
+        return x > 0 ? x : std::expm1(x);
+    case Activation::tanh:
+        return std::tanh(x);
+    case Activation::sigmoid:
+        return 1.0 / (1.0 + std::exp(-x));
+    }
+    return 0;
 }
 
 } // namespace sordino::test

@@ -15,6 +15,7 @@
 
 #include "tests/catch.h"
 #include "tests/signals.h"
+#include "tests/test_folder.h"
 #include "training/report/pictures.h"
 
 namespace fs = std::filesystem;
@@ -23,12 +24,6 @@ using namespace sordino::test;
 
 namespace {
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("sordino_report_" + std::to_string(std::random_device{}()));
-    Folder() { fs::create_directory(path); }
-    ~Folder() { fs::remove_all(path); }
-};
-
 void write_wav(const fs::path& path, const std::vector<float>& samples, int rate, int channels = 1) {
     SndfileHandle file(path.string(), SFM_WRITE, SF_FORMAT_WAV | SF_FORMAT_FLOAT, channels, rate);
     file.write(samples.data(), static_cast<sf_count_t>(samples.size()));
@@ -36,14 +31,14 @@ void write_wav(const fs::path& path, const std::vector<float>& samples, int rate
 
 std::string page_of(const std::vector<float>& before, const std::vector<float>& after, int rate,
                     int channels = 1, const ReportFacts& facts = {}) {
-    const Folder folder;
-    write_wav(folder.path / "before.wav", before, rate, channels);
-    write_wav(folder.path / "after.wav", after, rate, channels);
-    const auto written =
-        write_report(folder.path / "page.html", folder.path / "before.wav", folder.path / "after.wav", facts);
+    const TestFolder folder;
+    write_wav(folder.path() / "before.wav", before, rate, channels);
+    write_wav(folder.path() / "after.wav", after, rate, channels);
+    const auto written = write_report(folder.path() / "page.html", folder.path() / "before.wav",
+                                      folder.path() / "after.wav", facts);
     INFO((written ? "" : written.error().message));
     REQUIRE(written);
-    std::ifstream page(folder.path / "page.html", std::ios::binary);
+    std::ifstream page(folder.path() / "page.html", std::ios::binary);
     return {std::istreambuf_iterator<char>(page), {}};
 }
 
@@ -114,9 +109,9 @@ TEST_CASE("report: the embedded FLAC decodes to the samples") {
     const int channels = GENERATE(1, 2);
     const auto samples = noise(20'000, 0.2);
     const std::string flac = from_base64(block(page_of(samples, samples, 44'100, channels), "after-flac"));
-    const Folder folder;
-    std::ofstream(folder.path / "x.flac", std::ios::binary) << flac;
-    SndfileHandle file((folder.path / "x.flac").string());
+    const TestFolder folder;
+    std::ofstream(folder.path() / "x.flac", std::ios::binary) << flac;
+    SndfileHandle file((folder.path() / "x.flac").string());
     REQUIRE(file.frames() == 20'000 / channels);
     CHECK(file.samplerate() == 44'100);
     CHECK(file.channels() == channels);
@@ -176,23 +171,23 @@ TEST_CASE("report: what the caller says is shown, not run") {
 }
 
 TEST_CASE("report: an unwritable target gives an error that names it and leaves nothing behind") {
-    const Folder folder;
-    write_wav(folder.path / "x.wav", noise(800, 0.1), 8'000);
-    const fs::path target = folder.path / "missing" / "page.html";
-    const auto written = write_report(target, folder.path / "x.wav", folder.path / "x.wav", {});
+    const TestFolder folder;
+    write_wav(folder.path() / "x.wav", noise(800, 0.1), 8'000);
+    const fs::path target = folder.path() / "missing" / "page.html";
+    const auto written = write_report(target, folder.path() / "x.wav", folder.path() / "x.wav", {});
     REQUIRE(!written);
     CHECK(written.error().message.find(target.string()) != std::string::npos);
-    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
 }
 
 TEST_CASE("report: a sound that cannot be compared gives an error that names it and leaves no page") {
-    const Folder folder;
-    write_wav(folder.path / "before.wav", noise(800, 0.1), 8'000);
-    write_wav(folder.path / "fast.wav", noise(800, 0.1), 16'000);
+    const TestFolder folder;
+    write_wav(folder.path() / "before.wav", noise(800, 0.1), 8'000);
+    write_wav(folder.path() / "fast.wav", noise(800, 0.1), 16'000);
     const std::string after = GENERATE("fast.wav", "missing.wav");
     const auto written =
-        write_report(folder.path / "page.html", folder.path / "before.wav", folder.path / after, {});
+        write_report(folder.path() / "page.html", folder.path() / "before.wav", folder.path() / after, {});
     REQUIRE(!written);
     CHECK(written.error().message.find(after) != std::string::npos);
-    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 2);
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 2);
 }

@@ -10,9 +10,11 @@
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/test_folder.h"
 
 namespace fs = std::filesystem;
 using namespace sordino;
+using namespace sordino::test;
 
 namespace {
 
@@ -77,11 +79,6 @@ TensorFile random_file(std::mt19937& random) {
         file.metadata[std::to_string(below(100))] = std::string(20, static_cast<char>(below(128)));
     return file;
 }
-
-struct Folder {
-    fs::path path = ::mkdtemp((fs::temp_directory_path() / "sordino-tensors-XXXXXX").string().data());
-    ~Folder() { fs::remove_all(path); }
-};
 
 } // namespace
 
@@ -208,21 +205,21 @@ TEST_CASE("safetensors: other types, other fields and metadata that is not text 
 }
 
 TEST_CASE("safetensors: a file is replaced as a whole, by what reads back as it was written") {
-    const Folder folder;
-    const fs::path path = folder.path / "a.safetensors", old = folder.path / "old";
+    const TestFolder folder;
+    const fs::path path = folder.path() / "a.safetensors", old = folder.path() / "old";
     REQUIRE(write_safetensors(path, {}));
     fs::create_hard_link(path, old); // would change too if the file were written in place
     REQUIRE(write_safetensors(path, small_file()));
     CHECK(read_safetensors(path).value() == small_file());
     CHECK(read_safetensors(old).value() == TensorFile{});
-    CHECK_FALSE(write_safetensors(folder.path / "missing" / "a.safetensors", small_file()));
+    CHECK_FALSE(write_safetensors(folder.path() / "missing" / "a.safetensors", small_file()));
 }
 
 TEST_CASE("safetensors: content that would not read back is not written") {
-    const Folder folder;
+    const TestFolder folder;
     const auto refused = [&](const TensorFile& file, const std::string& words) {
-        const auto result = write_safetensors(folder.path / "a", file);
-        return !result && has(result.error().message, words) && fs::is_empty(folder.path);
+        const auto result = write_safetensors(folder.path() / "a", file);
+        return !result && has(result.error().message, words) && fs::is_empty(folder.path());
     };
     const std::vector<float> two{1, 2};
     const Tensor good = make_tensor(two, {2});
@@ -236,8 +233,8 @@ TEST_CASE("safetensors: content that would not read back is not written") {
 }
 
 TEST_CASE("safetensors: what is no file, or too large a file, is refused with its path") {
-    const Folder folder;
-    const fs::path huge = folder.path / "huge";
+    const TestFolder folder;
+    const fs::path huge = folder.path() / "huge";
     std::ofstream(huge).put(' ');
     fs::resize_file(huge, max_safetensors_bytes + 1); // takes no room on the disk
     const auto complains = [](const fs::path& at, const std::string& why) {
@@ -246,5 +243,5 @@ TEST_CASE("safetensors: what is no file, or too large a file, is refused with it
     };
     CHECK(complains(huge, "it is larger than 256 MiB"));
     CHECK(complains("/dev/zero", "it is a folder or a device"));
-    CHECK(complains(folder.path / "missing", "it cannot be reached: No such file"));
+    CHECK(complains(folder.path() / "missing", "it cannot be reached: No such file"));
 }

@@ -93,6 +93,9 @@ struct Sound {
     std::vector<float> samples; // interleaved: (frames, channels)
 };
 
+// The mean of the channels, (frames); NaN and infinity count as zero.
+std::vector<float> mono_of(const Sound& sound);
+
 // Errors as AudioReader::open and read. Samples are as they stand in the file: a float file may hold NaN.
 Result<Sound> read_sound(const std::filesystem::path& path);
 

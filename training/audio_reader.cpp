@@ -1,6 +1,8 @@
 // AudioReader on libsndfile, with the checks that libsndfile leaves to its caller.
 #include "training/audio_file.h"
 
+#include "dsp/reblocker.h"
+
 #include <algorithm>
 #include <cmath>
 #include <system_error>
@@ -191,6 +193,14 @@ Result<std::int64_t> AudioReader::read(std::span<float> interleaved) {
     if (frames == 0 && self.delivered < self.announced)
         return truncated(self.name, self.announced, self.delivered);
     return frames;
+}
+
+std::vector<float> mono_of(const Sound& sound) {
+    const auto channels = static_cast<std::size_t>(sound.channels);
+    std::vector<float> mono(sound.samples.size() / channels);
+    for (std::size_t i = 0; i < sound.samples.size(); ++i)
+        mono[i / channels] += finite_or_zero(sound.samples[i]) / static_cast<float>(channels);
+    return mono;
 }
 
 Result<Sound> read_sound(const fs::path& path) {

@@ -1,7 +1,6 @@
 // Pairing by name, denoising and scoring on several threads.
 #include "training/evaluation.h"
 
-#include "dsp/reblocker.h"
 #include "training/audio_file.h"
 #include "training/audio_format.h"
 #include "training/denoise_sound.h"
@@ -28,13 +27,7 @@ struct MonoSound {
 };
 
 Result<MonoSound> read_mono(const fs::path& path) {
-    return read_sound(path).map([](const Sound& sound) {
-        const auto channels = static_cast<std::size_t>(sound.channels);
-        std::vector<float> mono(sound.samples.size() / channels);
-        for (std::size_t i = 0; i < sound.samples.size(); ++i)
-            mono[i / channels] += finite_or_zero(sound.samples[i]) / static_cast<float>(channels);
-        return MonoSound{sound.rate, std::move(mono)};
-    });
+    return read_sound(path).map([](const Sound& sound) { return MonoSound{sound.rate, mono_of(sound)}; });
 }
 
 // By the extension, so that lists and notes beside the sounds are passed over.

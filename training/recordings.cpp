@@ -1,7 +1,6 @@
 // Finding, loading and splitting recordings.
 #include "training/recordings.h"
 
-#include "dsp/reblocker.h"
 #include "dsp/stft.h"
 #include "training/audio_file.h"
 
@@ -29,17 +28,6 @@ std::uint64_t fnv1a(const std::string& text, std::uint64_t hash = 14695981039346
     return hash;
 }
 
-std::vector<float> mono(const Sound& sound) {
-    const auto channels = static_cast<std::size_t>(sound.channels);
-    std::vector<float> mixed(sound.samples.size() / channels);
-    for (std::size_t i = 0; i < mixed.size(); ++i) {
-        for (std::size_t c = 0; c < channels; ++c)
-            mixed[i] += finite_or_zero(sound.samples[i * channels + c]);
-        mixed[i] /= static_cast<float>(channels);
-    }
-    return mixed;
-}
-
 std::vector<float> resampled(std::vector<float> in, double from, double to) {
     if (from == to) return in;
     std::vector<float> out(static_cast<std::size_t>(std::ceil(static_cast<double>(in.size()) * to / from)) +
@@ -58,7 +46,7 @@ std::vector<float> resampled(std::vector<float> in, double from, double to) {
 Result<Recording> load(const FoundFile& file, double rate) {
     const auto sound = read_sound(file.path);
     if (!sound) return tl::unexpected(sound.error());
-    const auto samples = resampled(mono(*sound), sound->rate, rate);
+    const auto samples = resampled(mono_of(*sound), sound->rate, rate);
     const auto short_of = static_cast<double>(samples.size()) < 0.2 * rate;
     if (short_of) return fail(fmt::format("{}: shorter than 0.2 s", file.path.string()));
     Recording recording{file.name, {}, 0};

@@ -16,7 +16,7 @@
 namespace sordino {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochResult, epoch, training_loss, validation_loss, validation_snr_db,
-                                   learning_rate, seconds, best)
+                                   learning_rate, seconds, audio_rate, best)
 
 namespace {
 
@@ -89,7 +89,7 @@ struct Trainer::State {
     EpochResult validate();
     bool no_longer_better() const;
     Result<void> save(const std::filesystem::path& path) const;
-    void finish_epoch(const TrainingWatch& watch, double loss);
+    void finish_epoch(const TrainingWatch& watch, double loss, double audio_rate);
 };
 
 Trainer::State::State(const TrainingOptions& o, const Voices& training, const Voices& validation, Model start)
@@ -208,12 +208,13 @@ bool Trainer::State::no_longer_better() const {
     return !history.empty() && best_epoch - history.rbegin() >= options.patience;
 }
 
-void Trainer::State::finish_epoch(const TrainingWatch& watch, double loss) {
+void Trainer::State::finish_epoch(const TrainingWatch& watch, double loss, double audio_rate) {
     EpochResult result = validate();
     result.epoch = static_cast<int>(history.size()) + 1;
     result.training_loss = loss;
     result.learning_rate = static_cast<double>(scheduled(options.learning_rate, progress()));
     result.seconds = seconds();
+    result.audio_rate = audio_rate;
     result.best = std::all_of(history.begin(), history.end(),
                               [&](const auto& h) { return result.validation_loss < h.validation_loss; });
     if (result.best) best = current;
@@ -271,15 +272,17 @@ Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const 
     while (s.progress() < 1.0 && !s.no_longer_better()) {
         double loss = 0.0;
         long done = 0;
-        const auto epoch_started = Clock::now();
+        const auto seconds_a_step = [&, epoch_started = Clock::now()] {
+            return std::chrono::duration<double>(Clock::now() - epoch_started).count() /
+                   static_cast<double>(done);
+        };
         while (done < s.steps_per_epoch && s.progress() < 1.0) {
             loss += s.train_step(source);
             ++done;
             // an unfinished epoch is not kept: a resumed run repeats it and so ends with the same bytes
             if (watch.stop && watch.stop()) return TrainingEnd::stopped;
             if (!watch.progress) continue;
-            const double took = std::chrono::duration<double>(Clock::now() - epoch_started).count() /
-                                static_cast<double>(done);
+            const double took = seconds_a_step();
             const double left =
                 s.options.minutes > 0
                     ? 60.0 * s.options.minutes - s.seconds()
@@ -287,7 +290,7 @@ Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const 
             watch.progress({static_cast<int>(s.history.size()) + 1, done, s.steps_per_epoch,
                             loss / static_cast<double>(done), audio_per_step / took, std::max(0.0, left)});
         }
-        s.finish_epoch(watch, loss / static_cast<double>(done));
+        s.finish_epoch(watch, loss / static_cast<double>(done), audio_per_step / seconds_a_step());
         if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
     }
     return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;

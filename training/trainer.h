@@ -23,8 +23,9 @@ struct TrainingProgress {
 struct EpochResult {
     int epoch = 0;
     double training_loss = 0, validation_loss = 0;
-    double validation_snr_db = 0; // of the masked spectrum, mean over the sequences with voice
-    double learning_rate = 0, seconds = 0;
+    double validation_snr_db = 0;          // of the masked spectrum, mean over the sequences with voice
+    double learning_rate = 0, seconds = 0; // of the whole run so far
+    double audio_rate = 0;                 // seconds of mixtures a second, of this epoch
     bool best = false;
 };
 
