@@ -26,11 +26,13 @@ static const int installed = __sanitizer_install_malloc_and_free_hooks(
 // operator new and delete of libstdc++ call these too.
 extern "C" {
 
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
 void __libc_free(void*);
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 #define SORDINO_FOR_ALL_LIBRARIES __attribute__((visibility("default")))
 

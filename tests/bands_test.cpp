@@ -151,6 +151,7 @@ TEST_CASE("bands: noise of one density per Hz reads the same level at every rate
         const auto window = root_hann(size.window());
         const double squares = std::inner_product(window.begin(), window.end(), window.begin(), 0.0);
         std::vector<Complex> spectrum;
+        spectrum.reserve(static_cast<std::size_t>(size.bins()));
         for (int k = 0; k < size.bins(); ++k)
             spectrum.emplace_back(
                 static_cast<float>(std::sqrt(density(k * size.bin_hz()) * rate / 2 * squares)), 0.0F);

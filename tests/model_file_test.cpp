@@ -39,7 +39,7 @@ const std::string name = "some/where/a.safetensors";
 std::string complaint(const TensorFile& file) {
     const auto model = parse_model(serialize_safetensors(file), name);
     if (model) return problem_with(*model).empty() ? "" : "read, but inconsistent";
-    const std::string text = model.error().message;
+    std::string text = model.error().message;
     const bool printable = std::none_of(
         text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
     CHECK(text.starts_with(name + ": "));
