@@ -132,7 +132,8 @@ void read_config(CLI::App& app, const std::filesystem::path& path) {
     for (const auto& item : CLI::ConfigTOML().from_file(path.string())) {
         auto* option = item.parents.empty() ? app.get_option_no_throw("--" + item.name) : nullptr;
         if (option == nullptr)
-            throw CLI::ValidationError(path.string(), "there is no option '" + item.fullname() + "'; see --help");
+            throw CLI::ValidationError(path.string(),
+                                       "there is no option '" + item.fullname() + "'; see --help");
         if (option->count() > 0) continue;
         option->add_result(item.inputs);
         option->run_callback();

@@ -28,7 +28,8 @@ struct TrainCommand {
 // Binds every option; the command outlives the app.
 void bind(CLI::App& app, TrainCommand& command);
 
-// Options that the command line left out, from the file: CLI11 itself reads none for a verb. Throws CLI's errors.
+// Options that the command line left out, from the file: CLI11 itself reads none for a verb. Throws CLI's
+// errors.
 void read_config(CLI::App& app, const std::filesystem::path& path);
 
 } // namespace sordino

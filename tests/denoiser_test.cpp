@@ -380,6 +380,7 @@ TEST_CASE("denoiser: several at once on threads of their own give what one gives
     Sound results[threads];
     {
         std::vector<std::jthread> workers;
+        workers.reserve(threads);
         for (int t = 0; t < threads; ++t)
             workers.emplace_back([&, t] {
                 Denoiser denoiser(model, 44100, 2);

@@ -101,6 +101,7 @@ TEST_CASE("fft: threads may plan and transform at the same time") {
     bool right[threads] = {};
     {
         std::vector<std::jthread> workers;
+        workers.reserve(threads);
         for (int t = 0; t < threads; ++t)
             workers.emplace_back([&ok = right[t], t] {
                 ok = true;

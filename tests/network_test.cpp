@@ -13,24 +13,6 @@ namespace {
 
 using Row = std::vector<double>;
 
-double slow_activation(Activation activation, double x) {
-    switch (activation) {
-    case Activation::linear:
-        return x;
-    case Activation::relu:
-        return x > 0 ? x : 0;
-    case Activation::leaky_relu:
-        return x > 0 ? x : 0.01 * x;
-    case Activation::elu:
-        return x > 0 ? x : std::exp(x) - 1;
-    case Activation::tanh:
-        return std::tanh(x);
-    case Activation::sigmoid:
-        return 1 / (1 + std::exp(-x));
-    }
-    return 0;
-}
-
 // Outputs of a layer at every time from its inputs at every time; before the first they are zeros.
 std::vector<Row> slow_layer(const Layer& layer, const std::vector<Row>& inputs) {
     std::vector<Row> outputs;
@@ -44,7 +26,7 @@ std::vector<Row> slow_layer(const Layer& layer, const std::vector<Row>& inputs) 
                     sum += static_cast<double>(layer.weight(static_cast<Eigen::Index>(o),
                                                             static_cast<Eigen::Index>(c * width + i))) *
                            inputs[static_cast<std::size_t>(t - layer.context[c])][i];
-            y[o] = slow_activation(layer.activation, sum) +
+            y[o] = exact_activation(layer.activation, sum) +
                    (layer.skip ? inputs[static_cast<std::size_t>(t)][o] : 0.0);
         }
         outputs.push_back(y);
@@ -54,6 +36,7 @@ std::vector<Row> slow_layer(const Layer& layer, const std::vector<Row>& inputs) 
 
 std::vector<std::vector<float>> feature_rows(const Model& model, int count, unsigned seed) {
     std::vector<std::vector<float>> rows;
+    rows.reserve(static_cast<std::size_t>(count));
     for (int t = 0; t < count; ++t)
         rows.push_back(uniform_values(static_cast<std::size_t>(model.input_mean.size()), -9, -1,
                                       seed + static_cast<unsigned>(t)));
