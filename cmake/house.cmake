@@ -36,5 +36,3 @@ function(sordino_target target)
     target_compile_options(${target} PRIVATE -Wno-stringop-overflow)
   endif()
 endfunction()
-
-# Turns files into C arrays at build time: embed_files(TARGET target HEADER name.h NAMESPACE ns FILES ...)

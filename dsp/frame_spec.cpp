@@ -22,15 +22,12 @@ double erb_hz(double f) { return 24.7 * (4.37 * f / 1000.0 + 1.0); }
 FrameSize frame_size(const FrameSpec& spec, double rate) {
     if (!(rate >= 8000.0 && rate <= 192000.0))
         throw std::invalid_argument("sample rate: expected 8000 to 192000 Hz");
-    const double exact = rate * spec.hop_ms / 1000.0;
+    const double exact = rate * static_cast<double>(spec.hop_ms) / 1000.0;
     const int nearest = std::max(2, static_cast<int>(std::lround(exact)));
-    const int reach = static_cast<int>(exact * 0.005) + 1;
-    int best = 0;
-    for (int n = std::max(2, nearest - reach); n <= nearest + reach; ++n) {
-        const bool close = std::abs(n - exact) <= 0.005 * exact;
-        if (close && is_smooth(n) && (best == 0 || std::abs(n - exact) < std::abs(best - exact))) best = n;
-    }
-    return {best != 0 ? best : nearest, rate};
+    int below = nearest, above = nearest;
+    while (!is_smooth(below)) --below;
+    while (!is_smooth(above)) ++above;
+    return {exact - below <= above - exact ? below : above, rate};
 }
 
 std::vector<float> erb_band_edges(float top_hz, float hop_ms) {

@@ -31,9 +31,10 @@ struct FrameSize {
     double bin_hz() const { return rate / window(); }
 };
 
-// The hop nearest to hop_ms whose prime factors are <= 11 (fast in FFTW), or, where none lies within
-// 0.5 %, the nearest whole number: the spacing of bins in Hz stays that of the model's training.
-// rate: 8000..192000 Hz. Throws std::invalid_argument outside that range.
+// The hop nearest to hop_ms whose prime factors are <= 11: FFTW transforms others slowly, and allocates while
+// it does. So the spacing of bins in Hz stays that of the model's training: within 0.5 % at the rates that
+// devices have, within 2.5 % at any whole rate for hops of 16 ms. rate: 8000..192000 Hz. Throws
+// std::invalid_argument outside that range.
 FrameSize frame_size(const FrameSpec& spec, double rate);
 
 // Points for FrameSpec::band_edges_hz from 0 to top_hz: about half an ERB apart (ERB-rate scale of Glasberg &

@@ -32,10 +32,11 @@ void portable(const float* w, const float* x, float* y, int rows, int cols) {
 MatrixVector choose() noexcept { return portable; }
 #endif
 
-const MatrixVector chosen = choose();
-
 } // namespace
 
-MatrixVector matrix_vector() noexcept { return chosen; }
+MatrixVector matrix_vector() noexcept {
+    static const MatrixVector chosen = choose();
+    return chosen;
+}
 
 } // namespace sordino

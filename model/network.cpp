@@ -2,7 +2,6 @@
 #include "model/network.h"
 
 #include "model/activation.h"
-#include "model/kernels.h"
 
 #include <algorithm>
 
@@ -10,6 +9,7 @@ namespace sordino {
 
 Network::Network(std::shared_ptr<const Model> model)
     : model_(std::move(model))
+    , multiply_(matrix_vector())
     , normalised_(static_cast<std::size_t>(model_->input_mean.size())) {
     for (const auto& layer : model_->layers) {
         Stage stage;
@@ -46,8 +46,8 @@ std::span<const float> Network::run(const Layer& layer, Stage& stage, std::span<
         const std::size_t hop = (time_ + stage.hops - static_cast<std::size_t>(offset)) % stage.hops;
         stacked = std::copy_n(stage.ring.data() + hop * stage.inputs, stage.inputs, stacked);
     }
-    matrix_vector()(layer.weight.data(), stage.stacked.data(), stage.output.data(), layer.outputs(),
-                    layer.stacked());
+    multiply_(layer.weight.data(), stage.stacked.data(), stage.output.data(), layer.outputs(),
+              layer.stacked());
     for (std::size_t i = 0; i < stage.output.size(); ++i)
         stage.output[i] += layer.bias[static_cast<Eigen::Index>(i)];
     activate(layer.activation, stage.output);

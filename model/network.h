@@ -1,6 +1,7 @@
 // The network at work: one row of features in, one row of outputs out, with its memory of past frames.
 #pragma once
 
+#include "model/kernels.h"
 #include "model/model.h"
 
 #include <memory>
@@ -32,6 +33,7 @@ class Network {
     std::span<const float> run(const Layer& layer, Stage& stage, std::span<const float> input) noexcept;
 
     std::shared_ptr<const Model> model_;
+    MatrixVector multiply_;
     std::vector<Stage> stages_;
     std::vector<float> normalised_;
     std::size_t time_ = 0; // frames since reset; positions in every ring follow from it
