@@ -39,6 +39,10 @@ void NoiseFloor::reset() noexcept {
     known_ = false;
 }
 
+void NoiseFloor::adopt(const NoiseFloor& other) noexcept {
+    *this = other; // vectors of equal size are copied in place, without the heap
+}
+
 void NoiseFloor::process(std::span<const float> power) noexcept {
     const bool silent = PowerSpectrum::mean_square(power) < silence_;
     if (silent) unsettled_ = frames_until_settled;

@@ -1,0 +1,58 @@
+// The gains of all channels of a stream, by one model.
+#pragma once
+
+#include "dsp/stft.h"
+#include "model/gain_estimator.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace sordino {
+
+enum class Link {
+    linked,     // one mask for all channels, from the mean of their powers: the stereo image stays
+    independent // each channel by itself
+};
+
+class GainBank {
+  public:
+    // Allocates; throws std::invalid_argument. channels >= 1; the model must be consistent.
+    GainBank(std::shared_ptr<const Model> model, const FrameSize& size, int channels, Link link);
+    void reset() noexcept SORDINO_NONBLOCKING;
+
+    // [audio thread] spectra: (channels) of (bins).
+    void process(std::span<const std::span<const Complex>> spectra) noexcept SORDINO_NONBLOCKING;
+
+    // (bins) Of the last frame; see GainEstimator.
+    std::span<const float> gain(std::size_t channel) const noexcept SORDINO_NONBLOCKING {
+        return gains_[link_ == Link::linked ? 0 : channel];
+    }
+
+    // [audio thread] Goes on from the noise floors that the other has learnt, if they are floors of the same
+    // kind; otherwise changes nothing and returns false.
+    bool adopt_floors(const GainBank& other) noexcept SORDINO_NONBLOCKING;
+
+    // Frames until its gains no longer depend on when it started, from a learnt noise floor on, or with one of
+    // its own.
+    int receptive_hops() const noexcept { return model_->receptive_hops(); }
+    int floor_hops() const noexcept;
+
+    const std::shared_ptr<const Model>& model() const noexcept { return model_; }
+    Link link() const noexcept { return link_; }
+    const FrameSize& frame_size() const noexcept { return size_; }
+
+    // (2 B) Of the last frame's first mask.
+    std::span<const float> feature_row() const noexcept { return estimators_.front().feature_row(); }
+
+  private:
+    std::shared_ptr<const Model> model_;
+    FrameSize size_;
+    Link link_;
+    PowerSpectrum power_spectrum_;
+    std::vector<GainEstimator> estimators_; // one, or one a channel
+    std::vector<std::vector<float>> gains_; // (estimators) of (bins)
+    std::vector<float> power_;              // (bins)
+};
+
+} // namespace sordino

@@ -1,0 +1,39 @@
+// From the power of a frame's bins to their gains: features, network, mask.
+#pragma once
+
+#include "dsp/features.h"
+#include "dsp/realtime.h"
+#include "dsp/snr_mask.h"
+#include "model/network.h"
+
+#include <memory>
+#include <span>
+
+namespace sordino {
+
+class GainEstimator {
+  public:
+    // Allocates; throws std::invalid_argument. The model must be consistent.
+    GainEstimator(std::shared_ptr<const Model> model, const FrameSize& size);
+    void reset() noexcept SORDINO_NONBLOCKING;
+
+    // [audio thread] power, gain: (bins); power as PowerSpectrum gives it. Gains are 0..1, or NaN where a
+    // network overflows.
+    void process(std::span<const float> power, std::span<float> gain) noexcept SORDINO_NONBLOCKING;
+
+    // [audio thread] Goes on from the noise floor that the other has learnt. Both for the same FrameSpec and
+    // FrameSize.
+    void adopt_floor(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
+        features_.adopt_floor(other.features_);
+    }
+
+    // (2 B) Of the last frame.
+    std::span<const float> feature_row() const noexcept { return features_.row(); }
+
+  private:
+    Features features_;
+    Network network_;
+    SnrMask mask_;
+};
+
+} // namespace sordino
