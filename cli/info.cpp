@@ -1,9 +1,7 @@
 // sordino info: what a model is, what it costs, and how it was made.
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -12,9 +10,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/cost.h"
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
-#include "model/denoiser.h"
 #include "model/model_file.h"
 #include "model/shipped.h"
 
@@ -39,38 +37,17 @@ struct Cost {
     double us_per_10_ms = 0;    // of the whole chain, 48 kHz mono
 };
 
-// The fastest of some tenths of a second's worth of rounds: what else the machine does only adds.
-double measured_us_per_10_ms(const std::shared_ptr<const Model>& model) {
-    using Clock = std::chrono::steady_clock;
-    constexpr int block = 480, blocks = 50;
-    Denoiser denoiser(model, 48000, 1);
-    std::mt19937 random(1);
-    std::vector<float> sound(block * blocks), out(block);
-    for (float& x : sound) x = 0.1F * (static_cast<float>(random()) * 0x1p-31F - 1.0F);
-    double best = 1e9;
-    const auto end = Clock::now() + std::chrono::milliseconds(400);
-    do {
-        const auto start = Clock::now();
-        for (int i = 0; i < blocks; ++i) {
-            const float* in = sound.data() + i * block;
-            float* to = out.data();
-            denoiser.process(&in, &to, block);
-        }
-        best =
-            std::min(best, std::chrono::duration<double, std::micro>(Clock::now() - start).count() / blocks);
-    } while (Clock::now() < end);
-    return best;
-}
-
 Cost cost_of(const std::shared_ptr<const Model>& model) {
     double macs = 0;
-    for (const Layer& layer : model->layers) macs += static_cast<double>(layer.weight.size());
-    return {macs * 1000.0 / model->spec.hop_ms / 1e6, measured_us_per_10_ms(model)};
+    for (const Layer& layer : model->layers) macs += static_cast<double>(layer.weight_count());
+    return {macs * 1000.0 / model->spec.hop_ms / 1e6, us_per_10ms(model)};
 }
 
 std::size_t parameters_of(const Layer& layer) {
-    return static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
+    return layer.weight_count() + static_cast<std::size_t>(layer.bias.size());
 }
+
+const char* weight_type(const Layer& layer) { return layer.is_int8() ? "int8" : "f32"; }
 
 std::size_t weights_bytes(const TensorFile& file) {
     std::size_t bytes = 0;
@@ -110,6 +87,7 @@ ordered_json to_json(const Model& model, const Cost& cost) {
                                  {"outputs", layer.outputs()},
                                  {"activation", name_of(layer.activation)},
                                  {"skip", layer.skip},
+                                 {"weights", weight_type(layer)},
                                  {"parameters", parameters_of(layer)}});
     all["parameters"] = model.parameter_count();
     all["weights_bytes"] = weights_bytes(file);
@@ -133,12 +111,14 @@ void print_frames(const FrameSpec& spec) {
 }
 
 void print_layers(const Model& model) {
-    fmt::print("\n  layer  role     inputs  context (hops)      outputs  activation  skip  parameters\n");
+    fmt::print(
+        "\n  layer  role     inputs  context (hops)      outputs  activation  skip  weights  parameters\n");
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         const Layer& layer = model.layers[i];
-        fmt::print("  {:>5}  {:<7}  {:>6}  {:<18}  {:>7}  {:<10}  {:<4}  {:>10}\n", i, name_of(layer.role),
-                   layer.inputs(), fmt::format("{}", fmt::join(layer.context, ",")), layer.outputs(),
-                   name_of(layer.activation), layer.skip ? "yes" : "-", parameters_of(layer));
+        fmt::print("  {:>5}  {:<7}  {:>6}  {:<18}  {:>7}  {:<10}  {:<4}  {:<7}  {:>10}\n", i,
+                   name_of(layer.role), layer.inputs(), fmt::format("{}", fmt::join(layer.context, ",")),
+                   layer.outputs(), name_of(layer.activation), layer.skip ? "yes" : "-", weight_type(layer),
+                   parameters_of(layer));
     }
 }
 

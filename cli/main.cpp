@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
     sordino::add_train(app);
     sordino::add_eval(app);
     sordino::add_info(app);
+    sordino::add_bench(app);
+    sordino::add_quantize(app);
 
     sordino::catch_interrupts();
     const int status = run(app, argc, argv);

@@ -30,5 +30,7 @@ void add_denoise(CLI::App& app);
 void add_train(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_info(CLI::App& app);
+void add_bench(CLI::App& app);
+void add_quantize(CLI::App& app);
 
 } // namespace sordino

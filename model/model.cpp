@@ -2,11 +2,13 @@
 #include "model/model.h"
 
 #include "dsp/snr_mask.h"
+#include "model/kernels.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace sordino {
 namespace {
@@ -25,6 +27,32 @@ Result<Enum> find_name(const std::array<const char*, N>& names, const std::strin
     return static_cast<Enum>(found - names.begin());
 }
 
+std::string problem_with_codes(const Layer& layer) {
+    if (layer.weight.size() > 0) return "weight: expected floats or int8 codes, found both";
+    if (layer.stacked() > max_int8_columns)
+        return fmt::format("weight: expected at most {} columns of int8, found {}", max_int8_columns,
+                           layer.stacked());
+    if ((layer.codes.array() == -128).any()) return "weight: expected codes from -127 to 127, found -128";
+    if (layer.scale.size() != layer.outputs())
+        return fmt::format("scale: expected ({}), found ({})", layer.outputs(), layer.scale.size());
+    constexpr float largest = std::numeric_limits<float>::max() / 128.0F; // 127 times it is finite
+    for (const float scale : layer.scale)
+        if (!(scale > 0.0F && scale <= largest))
+            return fmt::format("scale: expected numbers above 0 and up to {:.3g}, found {}", largest, scale);
+    return "";
+}
+
+std::string problem_with_weights(const Layer& layer, Eigen::Index stacked) {
+    if (layer.outputs() < 1 || layer.stacked() != stacked)
+        return fmt::format("weight: expected (outputs, {}), found ({}, {})", stacked, layer.outputs(),
+                           layer.stacked());
+    if (layer.bias.size() != layer.outputs())
+        return fmt::format("bias: expected ({}), found ({})", layer.outputs(), layer.bias.size());
+    if (layer.is_int8()) return problem_with_codes(layer);
+    if (layer.scale.size() > 0) return "scale: expected none beside float weights";
+    return "";
+}
+
 std::string problem_with(const Layer& layer, int inputs) {
     if (layer.context.empty() || layer.context.front() < 0 || layer.context.back() > longest_context ||
         std::adjacent_find(layer.context.begin(), layer.context.end(), std::greater_equal<>{}) !=
@@ -33,12 +61,9 @@ std::string problem_with(const Layer& layer, int inputs) {
     if ((layer.context.back() + std::int64_t{1}) * inputs > largest_past)
         return fmt::format("context: expected at most {} values of the past, found {} hops of {}",
                            largest_past, layer.context.back() + 1, inputs);
-    const auto expected = static_cast<Eigen::Index>(layer.context.size()) * inputs;
-    if (layer.outputs() < 1 || layer.weight.cols() != expected)
-        return fmt::format("weight: expected (outputs, {}), found ({}, {})", expected, layer.weight.rows(),
-                           layer.weight.cols());
-    if (layer.bias.size() != layer.weight.rows())
-        return fmt::format("bias: expected ({}), found ({})", layer.weight.rows(), layer.bias.size());
+    if (auto problem = problem_with_weights(layer, static_cast<Eigen::Index>(layer.context.size()) * inputs);
+        !problem.empty())
+        return problem;
     if (layer.skip && layer.inputs() != layer.outputs())
         return fmt::format("skip: needs as many outputs as inputs, found {} and {}", layer.outputs(),
                            layer.inputs());
@@ -50,7 +75,7 @@ std::string problem_with(const Layer& layer, int inputs) {
 std::size_t Model::parameter_count() const {
     std::size_t count = 0;
     for (const auto& layer : layers)
-        count += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
+        count += layer.weight_count() + static_cast<std::size_t>(layer.bias.size());
     return count;
 }
 

@@ -6,28 +6,35 @@
 
 #include <Eigen/Core>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace sordino {
 
 using RowMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using CodeMatrix = Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 enum class Activation { linear, relu, leaky_relu, elu, tanh, sigmoid };
 enum class Role { encoder, code, decoder };
 
 // y = activation(W [x(t - context[0]); x(t - context[1]); ...] + b), plus x(t) where skip is set.
+// W is `weight`, or in an int8 layer row r of `codes` times scale[r]; what the layer does not use is empty.
 struct Layer {
     Role role = Role::encoder;
     Activation activation = Activation::linear;
     std::vector<int> context{0}; // hops into the past, rising
     bool skip = false;           // only where inputs() == outputs()
     RowMatrix weight;            // (outputs, inputs x contexts)
+    CodeMatrix codes;            // (outputs, inputs x contexts), -127..127
+    Eigen::VectorXf scale;       // (outputs), > 0
     Eigen::VectorXf bias;        // (outputs)
 
-    int outputs() const { return static_cast<int>(weight.rows()); }
-    int stacked() const { return static_cast<int>(weight.cols()); }
+    bool is_int8() const { return codes.size() > 0; }
+    int outputs() const { return static_cast<int>(is_int8() ? codes.rows() : weight.rows()); }
+    int stacked() const { return static_cast<int>(is_int8() ? codes.cols() : weight.cols()); }
     int inputs() const { return stacked() / static_cast<int>(context.size()); }
+    std::size_t weight_count() const { return static_cast<std::size_t>(weight.size() + codes.size()); }
 };
 
 struct Model {
@@ -37,11 +44,11 @@ struct Model {
     std::string training = "{}"; // JSON: how it was made
     std::string licence;
 
-    std::size_t parameter_count() const; // weights and biases
+    std::size_t parameter_count() const; // weights and biases, whatever their type
     int receptive_hops() const; // hops of the past that an output depends on, the present one included
 };
 
-// A sentence on what does not fit together (shapes, contexts, spec), or an empty string.
+// A sentence on what does not fit together (shapes, contexts, codes, spec), or an empty string.
 std::string problem_with(const Model& model);
 
 const char* name_of(Activation);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -86,11 +87,10 @@ std::string tensor_name(std::size_t layer, const char* what) {
     return fmt::format("layers.{}.{}", layer, what);
 }
 
-// The named F32 tensor with so many dimensions, taken out of the file so that what is left over is unknown.
+// The named tensor with so many dimensions, taken out of the file so that what is left over is unknown.
 Result<Tensor> take(TensorFile& file, const std::string& name, std::size_t dimensions) {
     auto node = file.tensors.extract(name);
     if (node.empty()) return fail(fmt::format("expected a tensor '{}', found none", name));
-    if (node.mapped().type != Tensor::Type::f32) return fail(fmt::format("{}: expected F32", name));
     if (node.mapped().shape.size() != dimensions)
         return fail(fmt::format("{}: expected {} dimensions, found {}", name, dimensions,
                                 node.mapped().shape.size()));
@@ -98,17 +98,31 @@ Result<Tensor> take(TensorFile& file, const std::string& name, std::size_t dimen
 }
 
 Result<Eigen::VectorXf> take_vector(TensorFile& file, const std::string& name) {
-    return take(file, name, 1).map([](const Tensor& tensor) -> Eigen::VectorXf {
-        const auto values = to_floats(tensor);
-        return Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
-    });
+    const auto tensor = take(file, name, 1);
+    if (!tensor) return tl::unexpected(tensor.error());
+    if (tensor->type != Tensor::Type::f32) return fail(fmt::format("{}: expected F32", name));
+    const auto values = to_floats(*tensor);
+    return Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
-Result<RowMatrix> take_matrix(TensorFile& file, const std::string& name) {
-    return take(file, name, 2).map([](const Tensor& tensor) -> RowMatrix {
-        const auto values = to_floats(tensor);
-        return Eigen::Map<const RowMatrix>(values.data(), tensor.shape[0], tensor.shape[1]);
-    });
+// F32 weights, or I8 codes and the scale of each row.
+Result<void> take_weights(TensorFile& file, std::size_t index, Layer& layer) {
+    const std::string name = tensor_name(index, "weight"), scale_name = tensor_name(index, "scale");
+    const auto tensor = take(file, name, 2);
+    if (!tensor) return tl::unexpected(tensor.error());
+    const auto rows = tensor->shape[0], columns = tensor->shape[1];
+    if (tensor->type == Tensor::Type::f32) {
+        layer.weight = Eigen::Map<const RowMatrix>(to_floats(*tensor).data(), rows, columns);
+        return {};
+    }
+    if (!file.tensors.contains(scale_name))
+        return fail(fmt::format("{} is I8: expected a tensor '{}' with it, found none", name, scale_name));
+    auto scale = take_vector(file, scale_name);
+    if (!scale) return tl::unexpected(scale.error());
+    layer.codes.resize(rows, columns);
+    std::memcpy(layer.codes.data(), tensor->bytes.data(), tensor->bytes.size());
+    layer.scale = std::move(*scale);
+    return {};
 }
 
 Result<Layer> take_layer(TensorFile& file, std::size_t index, const json& j) {
@@ -117,13 +131,11 @@ Result<Layer> take_layer(TensorFile& file, std::size_t index, const json& j) {
     auto activation = activation_named(j.at("activation").get<std::string>());
     if (!role) return tl::unexpected(role.error());
     if (!activation) return tl::unexpected(activation.error());
-    auto weight = take_matrix(file, tensor_name(index, "weight"));
+    if (const auto taken = take_weights(file, index, layer); !taken) return tl::unexpected(taken.error());
     auto bias = take_vector(file, tensor_name(index, "bias"));
-    if (!weight) return tl::unexpected(weight.error());
     if (!bias) return tl::unexpected(bias.error());
     layer.role = *role;
     layer.activation = *activation;
-    layer.weight = std::move(*weight);
     layer.bias = std::move(*bias);
     layer.context = list(j.at("context"), whole_number);
     j.at("skip").get_to(layer.skip);
@@ -218,13 +230,16 @@ TensorFile tensors_of(const Model& model) {
     };
     file.tensors["input.mean"] = vector(model.input_mean);
     file.tensors["input.scale"] = vector(model.input_scale);
+    const auto matrix = [](const auto& m) {
+        return make_tensor({m.data(), static_cast<std::size_t>(m.size())}, {m.rows(), m.cols()});
+    };
     json layers = json::array();
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        const auto& weight = model.layers[i].weight;
-        layers.push_back(to_json(model.layers[i]));
-        file.tensors[tensor_name(i, "weight")] = make_tensor(
-            {weight.data(), static_cast<std::size_t>(weight.size())}, {weight.rows(), weight.cols()});
-        file.tensors[tensor_name(i, "bias")] = vector(model.layers[i].bias);
+        const Layer& layer = model.layers[i];
+        layers.push_back(to_json(layer));
+        file.tensors[tensor_name(i, "weight")] = layer.is_int8() ? matrix(layer.codes) : matrix(layer.weight);
+        if (layer.scale.size() > 0) file.tensors[tensor_name(i, "scale")] = vector(layer.scale);
+        file.tensors[tensor_name(i, "bias")] = vector(layer.bias);
     }
     file.metadata = {{"format", "sordino"},
                      {"format_version", format_version},

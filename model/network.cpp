@@ -2,6 +2,7 @@
 #include "model/network.h"
 
 #include "model/activation.h"
+#include "model/int8_codes.h"
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace sordino {
 Network::Network(std::shared_ptr<const Model> model)
     : model_(std::move(model))
     , multiply_(matrix_vector())
+    , multiply_int8_(int8_matrix_vector())
     , normalised_(static_cast<std::size_t>(model_->input_mean.size())) {
     for (const auto& layer : model_->layers) {
         Stage stage;
@@ -18,6 +20,10 @@ Network::Network(std::shared_ptr<const Model> model)
         stage.ring.resize(stage.hops * stage.inputs);
         stage.stacked.resize(static_cast<std::size_t>(layer.stacked()));
         stage.output.resize(static_cast<std::size_t>(layer.outputs()));
+        if (layer.is_int8()) {
+            codes_.resize(std::max(codes_.size(), stage.stacked.size()));
+            sums_.resize(std::max(sums_.size(), stage.output.size()));
+        }
         stages_.push_back(std::move(stage));
     }
 }
@@ -46,14 +52,23 @@ std::span<const float> Network::run(const Layer& layer, Stage& stage, std::span<
         const std::size_t hop = (time_ + stage.hops - static_cast<std::size_t>(offset)) % stage.hops;
         stacked = std::copy_n(stage.ring.data() + hop * stage.inputs, stage.inputs, stacked);
     }
-    multiply_(layer.weight.data(), stage.stacked.data(), stage.output.data(), layer.outputs(),
-              layer.stacked());
+    multiply(layer, stage.stacked, stage.output);
     for (std::size_t i = 0; i < stage.output.size(); ++i)
         stage.output[i] += layer.bias[static_cast<Eigen::Index>(i)];
     activate(layer.activation, stage.output);
     if (layer.skip)
         for (std::size_t i = 0; i < stage.output.size(); ++i) stage.output[i] += input[i];
     return stage.output;
+}
+
+void Network::multiply(const Layer& layer, std::span<const float> x, std::span<float> y) noexcept {
+    if (!layer.is_int8())
+        return multiply_(layer.weight.data(), x.data(), y.data(), layer.outputs(), layer.stacked());
+    const float scale = quantise(x, std::span(codes_).first(x.size()));
+    multiply_int8_(layer.codes.data(), codes_.data(), sums_.data(), layer.outputs(), layer.stacked());
+    for (std::size_t i = 0; i < y.size();
+         ++i) // a scale at a time: their product may be beyond what floats hold
+        y[i] = static_cast<float>(sums_[i]) * scale * layer.scale[static_cast<Eigen::Index>(i)];
 }
 
 std::span<const float> Network::code() const noexcept {

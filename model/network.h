@@ -11,6 +11,8 @@
 namespace sordino {
 
 // Holds the past inputs and scratch; the weights stay in the model and are shared between networks.
+// An int8 layer rounds its input to int8, with one scale a frame; an input that holds a NaN or an infinity is
+// all zeros to it. Elsewhere, in float layers and by a skip, these spread.
 class Network {
   public:
     explicit Network(std::shared_ptr<const Model> model); // allocates; the model must be consistent
@@ -31,12 +33,16 @@ class Network {
     };
 
     std::span<const float> run(const Layer& layer, Stage& stage, std::span<const float> input) noexcept;
+    void multiply(const Layer& layer, std::span<const float> x, std::span<float> y) noexcept; // y = W x
 
     std::shared_ptr<const Model> model_;
     MatrixVector multiply_;
+    Int8MatrixVector multiply_int8_;
     std::vector<Stage> stages_;
     std::vector<float> normalised_;
-    std::size_t time_ = 0; // frames since reset; positions in every ring follow from it
+    std::vector<std::int8_t> codes_; // (most columns of an int8 layer)
+    std::vector<std::int32_t> sums_; // (most rows of an int8 layer)
+    std::size_t time_ = 0;           // frames since reset; positions in every ring follow from it
 };
 
 } // namespace sordino

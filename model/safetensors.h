@@ -33,10 +33,15 @@ inline std::size_t element_count(const Tensor& tensor) {
     return tensor.bytes.size() / element_bytes(tensor.type);
 }
 
-// An f32 tensor with a copy of `values`, row-major. A shape that does not fit is refused on writing.
+// An f32 or i8 tensor with a copy of `values`, row-major. A shape that does not fit is refused on writing.
 inline Tensor make_tensor(std::span<const float> values, std::vector<std::int64_t> shape) {
     const auto bytes = std::as_bytes(values);
     return {Tensor::Type::f32, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
+inline Tensor make_tensor(std::span<const std::int8_t> values, std::vector<std::int64_t> shape) {
+    const auto bytes = std::as_bytes(values);
+    return {Tensor::Type::i8, std::move(shape), {bytes.begin(), bytes.end()}};
 }
 
 // All elements, row-major; i8 ones become floats of the same value.

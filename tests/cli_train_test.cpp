@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/model_file.h"
+#include "model/quantise.h"
 #include "model/shipped.h"
 #include "tests/catch.h"
 #include "tests/desk.h"
@@ -255,6 +256,18 @@ TEST_CASE("train: going on from a model keeps its layers and ends with a table o
     CHECK((after.input_mean == before.input_mean));
     CHECK(training.facts().at("options").at("learning_rate").get<float>() ==
           5e-4F); // gentler than for a new one
+}
+
+TEST_CASE("train: going on from an int8 model ends with a float one of the same layers") {
+    const Training training;
+    const std::string start = training / "start.safetensors";
+    REQUIRE(save_model(start, quantised(random_model(1, spec_up_to(8000)))));
+    const auto result = training.run(training.usual({"--from", start}));
+    REQUIRE(result.status == 0);
+    CHECK(has(result.out, "The new model is "));
+    const Model after = load_model(training.model).value();
+    CHECK_FALSE(after.layers[1].is_int8());
+    CHECK(after.layers[1].context == random_model(1).layers[1].context);
 }
 
 TEST_CASE("train: a configuration file gives the options, and the command line goes before it") {

@@ -1,6 +1,8 @@
 // Model: what does not fit together is named, and names and sizes are right.
 #include "model/model.h"
 
+#include "model/kernels.h"
+#include "model/quantise.h"
 #include "tests/catch.h"
 #include "tests/models.h"
 
@@ -14,6 +16,64 @@ using namespace sordino::test;
 TEST_CASE("model: a consistent one has no problem") {
     CHECK(problem_with(random_model(1)).empty());
     CHECK(problem_with(unity_model()).empty());
+    CHECK(problem_with(quantised(random_model(1))).empty());
+}
+
+TEST_CASE("model: one layer may be int8 and the next not") {
+    Model model = random_model(1);
+    const Model int8 = quantised(model);
+    for (const std::size_t i : {0U, 3U}) model.layers[i] = int8.layers[i];
+    CHECK(problem_with(model).empty());
+    CHECK(model.layers[0].is_int8());
+    CHECK_FALSE(model.layers[1].is_int8());
+    CHECK(model.layers[0].outputs() == int8.layers[0].outputs());
+    CHECK(model.layers[0].inputs() == model.spec.feature_count());
+    CHECK(model.parameter_count() == random_model(1).parameter_count());
+}
+
+TEST_CASE("model: every inconsistency of int8 weights is named") {
+    constexpr float inf = std::numeric_limits<float>::infinity(),
+                    nan = std::numeric_limits<float>::quiet_NaN(),
+                    largest = std::numeric_limits<float>::max();
+    const auto problem_after = [](const std::function<void(Layer&)>& change) {
+        Model model = quantised(random_model(2));
+        change(model.layers[1]);
+        return problem_with(model);
+    };
+    for (const float wrong : {0.0F, -0.0F, -0.5F, inf, -inf, nan, largest}) {
+        CAPTURE(wrong);
+        CHECK(problem_after([&](Layer& l) { l.scale[3] = wrong; }).starts_with("layers.1.scale: expected n"));
+    }
+    CHECK(problem_after([](Layer& l) { l.scale[3] = 1e36F; }).empty());
+    CHECK(problem_after([](Layer& l) { l.scale.conservativeResize(5); }).starts_with("layers.1.scale"));
+    CHECK(problem_after([](Layer& l) { l.codes(2, 7) = -127; }).empty());
+    CHECK(problem_after([](Layer& l) { l.codes(2, 7) = -128; }).ends_with("found -128"));
+    CHECK(problem_after([](Layer& l) { l.weight = l.codes.cast<float>(); }).ends_with("found both"));
+    CHECK(problem_after([](Layer& l) {
+              l.codes.conservativeResize(Eigen::NoChange, l.stacked() - 1);
+          }).starts_with("layers.1.weight"));
+    CHECK(problem_after([](Layer& l) { l.codes.resize(0, 0); }).starts_with("layers.1.weight"));
+    CHECK(problem_after([](Layer& l) {
+              l.weight = l.codes.cast<float>();
+              l.codes.resize(0, 0);
+          }).starts_with("layers.1.scale: expected none"));
+}
+
+TEST_CASE("model: more int8 columns than sums of 32 bits hold are refused") {
+    Model model = constant_model(0.0F, spec_up_to(300.0F));
+    const int outputs = model.layers[0].outputs();
+    const auto with_columns = [&](int columns) {
+        Layer wide = random_layer(model.spec.feature_count(), 1, {0}, 1), narrow = wide;
+        wide.weight = RowMatrix::Zero(columns, model.spec.feature_count());
+        wide.bias = Eigen::VectorXf::Zero(columns);
+        narrow.codes = CodeMatrix::Zero(1, columns);
+        narrow.scale = Eigen::VectorXf::Ones(1);
+        narrow.weight.resize(0, 0);
+        model.layers = {wide, narrow, random_layer(1, outputs, {0}, 2)};
+        return problem_with(model);
+    };
+    CHECK(with_columns(max_int8_columns).empty());
+    CHECK(with_columns(max_int8_columns + 1).starts_with("layers.1.weight: expected at most"));
 }
 
 TEST_CASE("model: every inconsistency is named") {

@@ -2,6 +2,7 @@
 #include "training/trainer.h"
 
 #include "model/model_file.h"
+#include "model/quantise.h"
 #include "tests/catch.h"
 #include "tests/models.h"
 #include "tests/sound_files.h"
@@ -330,6 +331,26 @@ TEST_CASE("trainer: a fresh model normalises its features, one that goes on keep
     CHECK((again.trainer.best().input_mean == start.input_mean));
     CHECK((again.trainer.best().input_scale == start.input_scale));
     CHECK((again.trainer.best().layers[0].weight != start.layers[0].weight));
+}
+
+TEST_CASE(
+    "trainer: an int8 model goes on as the floats that it stands for, and no checkpoint makes it int8") {
+    const TrainingOptions options = small_options();
+    const Model int8 = quantised(make_model(options).value());
+    Run run(options, made_up_data(), int8, false),
+        same_run(options, made_up_data(), dequantised(int8), false);
+    CHECK((bytes_of(run.trainer.best()) == bytes_of(dequantised(int8))));
+    run.run();
+    same_run.run();
+    CHECK(same(run.trainer, same_run.trainer));
+
+    auto checkpoint = load_checkpoint(run.checkpoint()).value();
+    checkpoint.current = quantised(checkpoint.current);
+    const std::string path = run.folder / "int8.checkpoint";
+    REQUIRE(save_checkpoint(path, checkpoint));
+    const auto resumed = same_run.trainer.resume(path);
+    REQUIRE_FALSE(resumed);
+    CHECK(resumed.error().message.find("layers are not those") != std::string::npos);
 }
 
 TEST_CASE("trainer: progress tells of every step, and an epoch's length follows from the recordings") {

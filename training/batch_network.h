@@ -8,6 +8,8 @@
 
 namespace sordino {
 
+// All layers here have float weights: dequantised() makes them so.
+
 // Views of all weights and biases, in one fixed order; the optimiser and the gradients use the same.
 std::vector<std::span<float>> parameters_of(std::vector<Layer>& layers);
 

@@ -1,6 +1,7 @@
 // Steps, epochs, validation, checkpoints.
 #include "training/trainer.h"
 
+#include "model/quantise.h"
 #include "training/checkpoint.h"
 
 #include <fmt/format.h>
@@ -55,7 +56,8 @@ bool same_shape(const Model& a, const Model& b) {
                                           [](const Layer& x, const Layer& y) {
                                               return x.role == y.role && x.activation == y.activation &&
                                                      x.context == y.context && x.skip == y.skip &&
-                                                     x.outputs() == y.outputs() && x.stacked() == y.stacked();
+                                                     x.outputs() == y.outputs() &&
+                                                     x.stacked() == y.stacked() && x.is_int8() == y.is_int8();
                                           });
 }
 
@@ -95,7 +97,7 @@ struct Trainer::State {
 Trainer::State::State(const TrainingOptions& o, const Voices& training, const Voices& validation, Model start)
     : options(o)
     , identity(identity_of(o, training, validation))
-    , current(std::move(start))
+    , current(dequantised(std::move(start)))
     , best(current)
     , samples(sequence_length(o, current.spec).samples())
     , training_mixer(training, o.mixing, o.rate, samples)

@@ -46,7 +46,7 @@ enum class TrainingEnd { finished, no_longer_better, stopped };
 class Trainer {
   public:
     // start: random weights (see make_model) or a trained model to go on from; the sets outlive the trainer.
-    // A fresh model gets its input normalisation from the first mixtures.
+    // Int8 weights become floats. A fresh model gets its input normalisation from the first mixtures.
     Trainer(const TrainingOptions& options, const Voices& training, const Voices& validation, Model start,
             bool fresh);
     ~Trainer();

@@ -1,0 +1,40 @@
+// Conversion of a model's layers.
+#include "model/quantise.h"
+
+#include "model/int8_codes.h"
+#include "model/kernels.h"
+
+namespace sordino {
+namespace {
+
+void quantise_weights(Layer& layer) {
+    const int rows = layer.outputs(), columns = layer.stacked();
+    const auto width = static_cast<std::size_t>(columns);
+    layer.codes.resize(rows, columns);
+    layer.scale.resize(rows);
+    for (int r = 0; r < rows; ++r)
+        layer.scale[r] = quantise({layer.weight.row(r).data(), width}, {layer.codes.row(r).data(), width});
+    layer.weight.resize(0, 0);
+}
+
+void dequantise_weights(Layer& layer) {
+    layer.weight = layer.scale.asDiagonal() * layer.codes.cast<float>();
+    layer.codes.resize(0, 0);
+    layer.scale.resize(0);
+}
+
+} // namespace
+
+Model quantised(Model model) {
+    for (Layer& layer : model.layers)
+        if (!layer.is_int8() && layer.stacked() <= max_int8_columns) quantise_weights(layer);
+    return model;
+}
+
+Model dequantised(Model model) {
+    for (Layer& layer : model.layers)
+        if (layer.is_int8()) dequantise_weights(layer);
+    return model;
+}
+
+} // namespace sordino
