@@ -30,7 +30,7 @@ endif()
 function(sordino_target target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion -ffp-contract=off
-                                           -fno-math-errno $<$<BOOL:${SORDINO_WERROR}>:-Werror>)
+                                           -fno-math-errno -fno-trapping-math $<$<BOOL:${SORDINO_WERROR}>:-Werror>)
   # gcc 12 misjudges {fmt}'s fill_t at -O3
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE -Wno-stringop-overflow)

@@ -3,6 +3,7 @@
 
 #include "dsp/frame_spec.h"
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -10,16 +11,16 @@ namespace sordino {
 
 // A bin stands for the cell from half a bin below to half a bin above it, and a band's weight on a bin is the
 // integral of its triangle over that cell. So the weights of a band sum to its width in bins at every rate,
-// and neither a noise nor a tone in a band changes its level with the sample rate.
+// and neither a noise nor a tone in a band changes its level with the sample rate. Copies share their tables.
 class Bands {
   public:
     Bands(const FrameSpec& spec, const FrameSize& size); // allocates
 
-    int count() const noexcept { return static_cast<int>(first_bin_.size()); }
-    int bins() const noexcept { return static_cast<int>(lower_.size()); }
+    int count() const noexcept { return static_cast<int>(tables_->first_bin.size()); }
+    int bins() const noexcept { return static_cast<int>(tables_->fraction.size()); }
 
     // Bins from here on lie above the last band: nothing of them was measured in training.
-    int end_bin() const noexcept { return end_bin_; }
+    int end_bin() const noexcept { return tables_->end_bin; }
 
     // [audio thread] Mean power per band. power: (bins); level: (count). Bands above Nyquist read 0.
     void mean_power(std::span<const float> power, std::span<float> level) const noexcept;
@@ -32,11 +33,15 @@ class Bands {
     void gather(std::span<const float> slope, std::span<float> values) const noexcept;
 
   private:
-    std::vector<int> first_bin_, weight_start_, weight_count_; // (count) each
-    std::vector<float> weights_;  // all bands' weights, divided by their width in bins
-    std::vector<int> lower_;      // (bins) band below
-    std::vector<float> fraction_; // (bins) share of the band above it
-    int end_bin_ = 0;
+    struct Tables {
+        std::vector<int> first_bin, weight_start, weight_count; // (count) each
+        std::vector<float> weights;   // all bands' weights, divided by their width in bins
+        std::vector<int> segment_end; // (count) bins below it, from the last one's end on, lie above centre b
+        std::vector<float> fraction;  // (bins) share of the next band
+        int end_bin = 0;
+    };
+
+    std::shared_ptr<const Tables> tables_;
 };
 
 } // namespace sordino

@@ -11,6 +11,10 @@ namespace sordino {
 namespace {
 constexpr int frames_until_settled =
     2; // a window is two hops: the third frame holds no sample of the silence
+// After a loud event the smoothed power of a bin is at once no more than 30 dB over what is there now, so
+// that the floor recovers from any burst within half a second. Of a steady noise one frame in a thousand is
+// that far below its mean.
+constexpr float steepest_fall = 1000.0F;
 constexpr float unknown = std::numeric_limits<float>::max();
 } // namespace
 
@@ -54,7 +58,7 @@ void NoiseFloor::process(std::span<const float> power) noexcept {
     const float keep = known_ ? smoothing_ : 0.0F;
     known_ = true;
     for (std::size_t k = 0; k < floor_.size(); ++k) {
-        smooth_[k] = keep * smooth_[k] + (1.0F - keep) * power[k];
+        smooth_[k] = std::min(keep * smooth_[k] + (1.0F - keep) * power[k], steepest_fall * power[k]);
         current_[k] = std::min(current_[k], smooth_[k]);
         floor_[k] = std::min(past_[k], current_[k]);
     }
@@ -67,7 +71,8 @@ void NoiseFloor::close_part() noexcept {
               ring_.begin() + static_cast<std::ptrdiff_t>(ring_position_ * bins));
     ring_position_ = (ring_position_ + 1) % (parts_ - 1);
     std::copy_n(ring_.begin(), bins, past_.begin());
-    for (std::size_t i = bins; i < ring_.size(); ++i) past_[i % bins] = std::min(past_[i % bins], ring_[i]);
+    for (std::size_t part = bins; part < ring_.size(); part += bins)
+        for (std::size_t k = 0; k < bins; ++k) past_[k] = std::min(past_[k], ring_[part + k]);
     std::fill(current_.begin(), current_.end(), unknown);
     hops_in_part_ = 0;
 }

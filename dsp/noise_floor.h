@@ -9,7 +9,8 @@
 namespace sordino {
 
 // Minimum statistics in the form of Martin (2001), without its bias correction, which the network learns:
-// the memory is held as a few sub-windows' minima, so state and cost per frame are constant.
+// the memory is held as a few sub-windows' minima, so state and cost per frame are constant. The smoothed
+// power falls at once to 30 dB over the present one: a loud burst is soon forgotten.
 class NoiseFloor {
   public:
     NoiseFloor(const FrameSpec& spec, int bins); // allocates

@@ -1,8 +1,8 @@
 // The mark of what the audio thread may call.
 #pragma once
 
-// Stands behind the noexcept of a function that never allocates, frees, locks, waits, throws or makes a system
-// call. A compiler that knows the attribute refuses a body that breaks the promise.
+// Stands behind the noexcept of a function that never allocates, frees, locks, waits, throws or makes a
+// system call. A compiler that knows the attribute refuses a body that breaks the promise.
 #if defined(__has_cpp_attribute)
 #if __has_cpp_attribute(clang::nonblocking)
 #define SORDINO_NONBLOCKING [[clang::nonblocking]]

@@ -13,6 +13,9 @@ namespace sordino {
 // so analysis followed by synthesis returns the input.
 std::vector<float> root_hann(int size);
 
+// The same, one copy for all who ask, until the process ends. Takes a lock: not for the audio thread.
+std::span<const float> shared_root_hann(int size);
+
 // Spectra of the last two hops. Before the first hop the past is zeros.
 class Analysis {
   public:
@@ -24,7 +27,8 @@ class Analysis {
 
   private:
     RealFft fft_;
-    std::vector<float> window_, past_;
+    std::span<const float> window_;
+    std::vector<float> past_;
 };
 
 // Overlap-add: the finished hop is one hop older than the spectrum's newest sample.
@@ -40,7 +44,9 @@ class Synthesis {
 
   private:
     RealFft fft_;
-    std::vector<float> window_, overlap_; // window_ carries FFTW's 1 / size
+    std::span<const float> window_;
+    std::vector<float> overlap_;
+    float scale_; // FFTW's 1 / size
 };
 
 // Power of each bin, normalised by the window's sum: a sine of amplitude 1 reads 1 (0 dB) at its bin, and

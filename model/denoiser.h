@@ -1,102 +1,74 @@
-// The live chain: blocks of sound in, the same sound without its noise out, one window later.
+// The live denoiser: blocks of sound in, the same sound without its noise out, one window later.
 #pragma once
 
 #include "dsp/realtime.h"
-#include "dsp/reblocker.h"
-#include "dsp/stft.h"
-#include "model/gain_switch.h"
+#include "model/chain_switch.h"
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
-#include <vector>
 
 namespace sordino {
 
-// What a person sets. Values outside the ranges are brought into them.
-struct Controls {
-    float reduction_db = 100.0F; // deepest attenuation of a bin, 0..100 dB; 100 is without limit
-    float mix = 1.0F;            // 0: only the input (delayed), 1: only the denoised sound
-    float output_db = 0.0F;      // gain of what leaves, -60..24 dB
-    bool listen = false;         // to what is taken away, instead of what is left
-    bool bypass = false;         // the input, bit for bit, as late as ever
-};
-
-// A stream of 1 to 16 channels at 8000 to 192000 Hz. Any cutting of it into blocks gives the same samples, bit
-// for bit, while controls and model stand still. NaN, infinity and magnitudes from 2^32 up act as zeros in
-// their place. Blocks have no largest size. A change of controls acts from the next hop on and passes over one
-// hop with the slope of the Hann window.
+// A stream of 1 to 16 channels at 8000 to 192000 Hz. Any cutting of it into blocks gives the same samples,
+// bit for bit, while controls and model stand still. NaN, infinity and magnitudes from 2^32 up act as zeros
+// in their place. Blocks have no largest size. A change of controls acts from the next hop on and passes over
+// one hop with the slope of the Hann window.
 //
-// Control threads (all but the audio thread) may call what is marked so at any time, together or not; prepare
-// must not be called while process, reset or latency are.
+// Control threads are all but the audio thread. They may call what is marked so at any time, together or not,
+// but prepare only while nothing else is being called.
 class Denoiser {
   public:
     // Ready to process. Allocates; throws std::invalid_argument. The model must be consistent.
     Denoiser(std::shared_ptr<const Model> model, double rate, int channels, Link link = Link::linked);
 
-    // [control thread] Starts again for another kind of stream, with the model last given. As the constructor.
+    // [control thread] Starts again for another kind of stream, with the model last given. Throws as the
+    // constructor does, and has then changed nothing.
     void prepare(double rate, int channels, Link link = Link::linked);
 
     // [audio thread] As if only silence had been heard.
-    void reset() noexcept SORDINO_NONBLOCKING;
+    void reset() noexcept SORDINO_NONBLOCKING { chains_->reset(); }
 
     // [any thread] Wait-free.
-    void set(const Controls& controls) noexcept SORDINO_NONBLOCKING;
+    void set(const Controls& controls) noexcept SORDINO_NONBLOCKING { controls_.set(controls); }
 
-    // [control thread] Allocates. The stream goes on while the new model, or the other link, first listens and
-    // then fades in (see GainSwitch). False: the model's hop differs, which would change the latency; it is
-    // kept for the next prepare, and the stream goes on with the old one.
+    // [control thread] Allocates. The stream goes on, with the latency that it has, while the new model first
+    // listens and then fades in: a model of the same hop on the same spectra (see GainSwitch), one with a
+    // shorter window in a chain of its own that is delayed to match (see ChainSwitch). False: the window is
+    // longer than the latency; the model is kept for the next prepare, and the stream goes on with the old
+    // one. Throws std::bad_alloc, and has then changed nothing.
     bool swap(std::shared_ptr<const Model> model);
+
+    // [control thread] Allocates. In the same way to the other kind of link, with the model that plays.
     void relink(Link link);
 
-    // [control thread] Frees a model that has been replaced. A swap does so too.
+    // [control thread] Frees models that have been replaced. A swap does so too.
     void collect();
 
-    // Samples between an input and its output: the window, whatever the blocks are.
-    int latency() const noexcept { return stream_->size.window(); }
-    const FrameSize& frame_size() const noexcept { return stream_->size; }
+    // Samples between an input and its output, whatever the blocks are: the window of the model that was
+    // there at the last prepare.
+    int latency() const noexcept { return latency_; }
 
     // [audio thread] in, out: a pointer to `frames` (>= 0) samples for each channel; in[c] may be out[c].
     void process(const float* const* in, float* const* out, int frames) noexcept SORDINO_NONBLOCKING;
 
-    // Of the last hop, for tests and displays: (2 B) features of the first mask, (bins) gains of the last
-    // channel, controls included. Same thread as process.
-    std::span<const float> feature_row() const noexcept { return stream_->gains.current().feature_row(); }
-    std::span<const float> gains() const noexcept { return stream_->gain; }
+    // Of the last hop, for tests and displays; see Chain. Same thread as process.
+    const FrameSize& frame_size() const noexcept { return chains_->current().frame_size(); }
+    std::span<const float> feature_row() const noexcept { return chains_->current().feature_row(); }
+    std::span<const float> gains() const noexcept { return chains_->current().gains(); }
 
   private:
-    struct Channel {
-        Analysis analysis;
-        Synthesis synthesis;
-        std::vector<float> dry; // (hop) the input that is as late as the output
-    };
+    LiveControls controls_;
+    std::unique_ptr<ChainSwitch> chains_;
+    int latency_ = 0;
 
-    // All that a kind of stream brings with it.
-    struct Stream {
-        Stream(std::shared_ptr<const Model> first, double rate, int channel_count, Link linked);
-
-        FrameSize size;
-        Reblocker reblocker;
-        std::vector<Channel> channels;
-        std::vector<std::span<const Complex>> spectra; // (channels) of (bins)
-        GainSwitch gains;
-        std::vector<float> gain, wet; // (bins), (hop)
-        bool bypassed = false;        // the last hop was
-        // the last published, for control threads
-        std::shared_ptr<const Model> model;
-        Link link;
-    };
-
-    void process_hop() noexcept;
-    void apply_controls(std::span<float> gain) const noexcept;
-    void publish(std::shared_ptr<const Model> model, Link link); // control_ is held
-
-    std::mutex control_;                 // of what control threads change
-    std::shared_ptr<const Model> model_; // the one last given
-    std::unique_ptr<Stream> stream_;
-    std::atomic<float> least_gain_{0.0F}, mix_{1.0F}, output_gain_{1.0F};
-    std::atomic<bool> listen_{false}, bypass_{false};
+    // what the control threads know
+    std::mutex control_;
+    std::shared_ptr<const Model> playing_, last_given_;
+    double rate_ = 0; // Hz
+    int channels_ = 0;
+    Link link_ = Link::linked;
+    Chain* newest_ = nullptr; // among chains_; a chain lives until a newer one has taken its place
 };
 
 } // namespace sordino

@@ -35,7 +35,7 @@ void GainBank::process(std::span<const std::span<const Complex>> spectra) noexce
 }
 
 bool GainBank::adopt_floors(const GainBank& other) noexcept {
-    if (link_ != other.link_ || !(model_->spec == other.model_->spec)) return false;
+    if (estimators_.size() != other.estimators_.size() || !(model_->spec == other.model_->spec)) return false;
     for (std::size_t i = 0; i < estimators_.size(); ++i) estimators_[i].adopt_floor(other.estimators_[i]);
     return true;
 }

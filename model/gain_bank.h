@@ -33,8 +33,8 @@ class GainBank {
     // kind; otherwise changes nothing and returns false.
     bool adopt_floors(const GainBank& other) noexcept SORDINO_NONBLOCKING;
 
-    // Frames until its gains no longer depend on when it started, from a learnt noise floor on, or with one of
-    // its own.
+    // Frames until its gains no longer depend on when it started, from a learnt noise floor on, or with one
+    // of its own.
     int receptive_hops() const noexcept { return model_->receptive_hops(); }
     int floor_hops() const noexcept;
 

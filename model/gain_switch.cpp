@@ -20,12 +20,12 @@ void GainSwitch::process(std::span<const std::span<const Complex>> spectra) noex
     }
     GainBank& current = slot_.current();
     GainBank* const next = slot_.incoming();
-    current.process(spectra);
-    if (next == nullptr) return;
-    if (!coming_) {
+    if (next != nullptr && !coming_) {
         coming_ = true;
         silent_hops_ = next->receptive_hops() + (next->adopt_floors(current) ? 0 : next->floor_hops());
     }
+    current.process(spectra);
+    if (next == nullptr) return;
     next->process(spectra);
     if (silent_hops_ > 0)
         --silent_hops_;

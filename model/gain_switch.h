@@ -6,8 +6,9 @@
 
 namespace sordino {
 
-// A new bank first runs silently until its gains no longer depend on when it started, then the gains pass over
-// from the old one's to its own. Meanwhile both work: a hop costs one analysis, two networks, one synthesis.
+// A new bank first runs silently until its gains no longer depend on when it started, then the gains pass
+// over from the old one's to its own. Meanwhile both work: a hop costs one analysis, two networks, one
+// synthesis.
 class GainSwitch {
   public:
     explicit GainSwitch(std::unique_ptr<GainBank> first)
@@ -33,9 +34,9 @@ class GainSwitch {
 
   private:
     ModelSlot<GainBank> slot_;
-    bool coming_ = false;    // the incoming bank has been met
-    int silent_hops_ = 0;    // that it has still to run before it is heard
-    int faded_hops_ = 0;     // 0..fade_hops: its share of the gains
+    bool coming_ = false; // the incoming bank has been met
+    int silent_hops_ = 0; // that it has still to run before it is heard
+    int faded_hops_ = 0;  // 0..fade_hops: its share of the gains
 };
 
 } // namespace sordino

@@ -9,8 +9,8 @@
 
 namespace sordino {
 
-// At most one is pending: a later one takes the place of one that was never taken. Audio thread: wait-free, it
-// neither allocates nor frees. Control threads: one at a time, and none of them the audio thread.
+// At most one is pending: a later one takes the place of one that was never taken. Audio thread: wait-free,
+// it neither allocates nor frees. Control threads: one at a time, and none of them the audio thread.
 template <class T>
 class ModelSlot {
     struct Node {

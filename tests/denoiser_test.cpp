@@ -63,6 +63,26 @@ double error_against(const Sound& result, const Sound& sound, int latency, float
     return worst;
 }
 
+// The loudest of what a tone of 1 kHz has above 4 kHz: clicks. A Blackman-windowed sinc, 1 - low pass.
+float loudest_above_4_khz(std::span<const float> x, double rate) {
+    constexpr int half = 128;
+    std::vector<double> tap(2 * half + 1);
+    double sum = 0;
+    for (int n = -half; n <= half; ++n) {
+        const double t = std::numbers::pi * n, w = std::numbers::pi * n / (half + 1);
+        const double low = n == 0 ? 8000.0 / rate : std::sin(8000.0 / rate * t) / t;
+        sum += tap[static_cast<std::size_t>(n + half)] =
+            low * (0.42 + 0.5 * std::cos(w) + 0.08 * std::cos(2 * w));
+    }
+    double loudest = 0;
+    for (std::size_t at = 0; at + tap.size() <= x.size(); ++at) {
+        double low = 0;
+        for (std::size_t n = 0; n < tap.size(); ++n) low += tap[n] * static_cast<double>(x[at + n]);
+        loudest = std::max(loudest, std::abs(static_cast<double>(x[at + half]) - low / sum));
+    }
+    return static_cast<float>(loudest);
+}
+
 bool all_finite(const Sound& sound) {
     for (const auto& channel : sound)
         for (const float x : channel)
@@ -407,4 +427,183 @@ TEST_CASE("denoiser: an empty block changes nothing") {
     Denoiser a(model, 16000, 1), b(model, 16000, 1);
     a.process(nullptr, nullptr, 0);
     CHECK(same_bits(run(a, sound, {0, 5000, 0, 15000, 0}), run(b, sound)));
+}
+
+TEST_CASE("denoiser: what is left and what is taken away add up to the input") {
+    const auto model = shared(random_model(14));
+    const Sound sound = noise(2, 50000, 18);
+    for (const float mix : {1.0F, 0.6F}) {
+        const auto heard = [&](bool listen) {
+            Denoiser denoiser(model, 44100, 2);
+            denoiser.set({.reduction_db = 30.0F, .mix = mix, .listen = listen});
+            return run(denoiser, sound);
+        };
+        Sound sum = heard(false);
+        const Sound removed = heard(true);
+        CHECK(mean_square(removed[0]) > 1e-6);
+        for (std::size_t c = 0; c < 2; ++c)
+            for (std::size_t n = 0; n < sum[c].size(); ++n) sum[c][n] += removed[c][n];
+        CHECK(error_against(sum, sound, 2 * 704) < -110.0);
+    }
+}
+
+TEST_CASE("denoiser: the output gain is in dB, and stays within its range") {
+    const Sound sound = noise(1, 20000, 19);
+    for (const auto& [db, factor] :
+         {std::pair{-20.0F, 0.1F}, {20.0F, 10.0F}, {90.0F, 15.8489F}, {-90.0F, 0.001F}}) {
+        Denoiser denoiser(shared(unity_model()), 16000, 1);
+        denoiser.set({.output_db = db});
+        CHECK(error_against(run(denoiser, sound), sound, denoiser.latency(), factor) < -90.0);
+    }
+}
+
+TEST_CASE("denoiser: bypass returns the input bit for bit, latency() late, for any blocks") {
+    const auto model = shared(random_model(15));
+    for (const double rate : rates) {
+        Denoiser denoiser(model, rate, 2);
+        const int latency = denoiser.latency(), frames = 11 * denoiser.frame_size().hop + 3;
+        denoiser.set({.output_db = 6.0F, .listen = true, .bypass = true});
+        const Sound sound = noise(2, frames, 20);
+        const Sound result = run(denoiser, sound, random_partition(frames, 300, 3));
+        CAPTURE(rate);
+        for (std::size_t c = 0; c < 2; ++c)
+            CHECK(std::equal(result[c].begin() + 2 * latency, result[c].end(), sound[c].begin() + latency));
+        CHECK(error_against(result, sound, latency) < -120.0); // from the first sample on, if not by the bit
+    }
+}
+
+TEST_CASE("denoiser: after a bypass it goes on as if there had been none") {
+    const auto model = shared(random_model(16));
+    Denoiser changed(model, 16000, 1), steady(model, 16000, 1);
+    const Sound sound = noise(1, 60000, 21);
+    const Sound expected = run(steady, sound);
+    Sound result = sound;
+    for (int at = 0; at < 60000; at += 100) {
+        changed.set({.bypass = at >= 20000 && at < 40000});
+        float* samples = result[0].data() + at;
+        changed.process(&samples, &samples, 100);
+    }
+    const auto same = [&](int from, int to) {
+        return std::equal(result[0].begin() + from, result[0].begin() + to, expected[0].begin() + from);
+    };
+    CHECK(same(0, 20000));
+    CHECK_FALSE(same(25000, 35000));
+    CHECK(same(40000 + 3 * 256, 60000));
+}
+
+TEST_CASE("denoiser: independent channels are what each of them gives alone, bit for bit") {
+    const auto model = shared(random_model(17));
+    Sound sound = noise(3, 50000, 22);
+    for (float& x : sound[1]) x *= 0.03F;
+    Denoiser together(model, 48000, 3, Link::independent), linked(model, 48000, 3);
+    const Sound result = run(together, sound);
+    for (std::size_t c = 0; c < 3; ++c) {
+        Denoiser alone(model, 48000, 1);
+        CHECK(same_bits({result[c]}, run(alone, {sound[c]})));
+    }
+    CHECK_FALSE(same_bits(run(linked, sound), result));
+}
+
+TEST_CASE("denoiser: a full step of a control makes no click on a steady tone") {
+    constexpr double rate = 48000;
+    const Sound sound{tone(48000, 1000.0, rate, 0.5)};
+    const Controls from{.reduction_db = 0.0F};
+    const Controls steps[] = {{.reduction_db = 100.0F},
+                              {.reduction_db = 100.0F, .mix = 0.0F},
+                              {.reduction_db = 0.0F, .output_db = -60.0F},
+                              {.reduction_db = 0.0F, .listen = true},
+                              {.reduction_db = 0.0F, .output_db = 6.0F},
+                              {.reduction_db = 100.0F, .bypass = true}};
+    for (const Controls& to : steps)
+        for (const bool back : {false, true}) {
+            Denoiser denoiser(shared(constant_model(-60.0F)), rate, 1);
+            Sound result = sound;
+            for (int at = 0; at < 48000; at += 480) {
+                denoiser.set((at >= 24000) != back ? to : from);
+                float* samples = result[0].data() + at;
+                denoiser.process(&samples, &samples, 480);
+            }
+            CAPTURE(to.reduction_db, to.mix, to.output_db, to.listen, to.bypass, back);
+            CHECK(loudest_above_4_khz(std::span(result[0]).subspan(4000), rate) < 0.001F); // -60 dBFS
+        }
+    // and the measure would see one
+    Sound clicked = sound;
+    std::fill(clicked[0].begin() + 24012, clicked[0].end(), 0.0F);
+    CHECK(loudest_above_4_khz(clicked[0], rate) > 0.03F);
+}
+
+TEST_CASE("denoiser: prepare makes it what a new one for that stream is, controls kept") {
+    const auto model = shared(random_model(18));
+    const Controls controls{.reduction_db = 12.0F, .output_db = -3.0F};
+    Denoiser again(model, 16000, 1), fresh(model, 96000, 2, Link::independent);
+    again.set(controls);
+    fresh.set(controls);
+    run(again, noise(1, 30000, 23));
+    again.prepare(96000, 2, Link::independent);
+    REQUIRE(again.latency() == fresh.latency());
+    const Sound sound = noise(2, 60000, 24);
+    CHECK(same_bits(run(again, sound), run(fresh, sound)));
+    CHECK_THROWS_AS(again.prepare(1000, 2), std::invalid_argument);
+    CHECK(all_finite(run(again, sound))); // what was refused changed nothing
+}
+
+TEST_CASE("denoiser: a model of a longer window waits for the next prepare, and changes nothing until then") {
+    const auto here = shared(random_model(19)),
+               longer = shared(random_model(20, spec_up_to(16000.0F, 20.0F)));
+    const Sound sound = noise(1, 40000, 25);
+    Denoiser waiting(here, 16000, 1), undisturbed(here, 16000, 1), fresh(longer, 16000, 1);
+    CHECK_FALSE(waiting.swap(longer));
+    CHECK(waiting.latency() == 512);
+    CHECK(same_bits(run(waiting, sound), run(undisturbed, sound)));
+    waiting.relink(Link::independent); // with the model that plays
+    CHECK(same_bits(run(waiting, sound), run(undisturbed, sound)));
+    waiting.prepare(16000, 1);
+    CHECK(waiting.latency() == 640);
+    CHECK(same_bits(run(waiting, sound), run(fresh, sound)));
+}
+
+TEST_CASE(
+    "denoiser: a model of a shorter window comes in without a click, delayed to the latency that was told") {
+    const auto longer = shared(constant_model(40.0F)),
+               shorter = shared(constant_model(0.0F, spec_up_to(16000.0F, 6.0F)));
+    const Sound sound{tone(48000 * 4, 1000.0, 48000, 0.5), tone(48000 * 4, 900.0, 48000, 0.4)};
+    for (const bool back : {false, true}) {
+        Denoiser denoiser(longer, 48000, 2);
+        if (back) {
+            REQUIRE(denoiser.swap(shorter));
+            denoiser.reset(); // it takes over at once
+        }
+        CHECK(denoiser.swap(back ? longer : shorter));
+        const Sound result = run(denoiser, sound, random_partition(48000 * 4, 1000, 1));
+        CHECK(denoiser.latency() == 1536);
+        const auto error = [&](std::size_t from, std::size_t count, float factor) {
+            std::vector<float> expected(sound[1].begin() + static_cast<std::ptrdiff_t>(from) - 1536,
+                                        sound[1].begin() + static_cast<std::ptrdiff_t>(from + count) - 1536);
+            for (float& x : expected) x *= factor;
+            return error_db(std::span(result[1]).subspan(from, count), expected);
+        };
+        CAPTURE(back);
+        CHECK(error(2000, 40000, back ? 0.5F : 1.0F) < -100.0); // while the new one listens
+        CHECK(error(48000 * 3, 40000, back ? 1.0F : 0.5F) < -100.0);
+        CHECK(loudest_above_4_khz(std::span(result[0]).subspan(2000), 48000) < 0.001F);
+        denoiser.prepare(48000, 2);
+        CHECK(denoiser.latency() == (back ? 1536 : 576));
+    }
+}
+
+TEST_CASE("denoiser: a model of the same hop and other bands comes in while the stream goes on") {
+    const auto before = shared(random_model(21)), after = shared(random_model(22, spec_up_to(8000.0F)));
+    const Sound sound = noise(2, 16000 * 8, 26);
+    Denoiser swapped(before, 16000, 2), old(before, 16000, 2), young(after, 16000, 2);
+    const Sound as_before = run(old, sound), as_after = run(young, sound);
+    CHECK(swapped.swap(after));
+    const Sound result = run(swapped, sound);
+    const auto part = [](const Sound& of, std::size_t from, std::size_t count) {
+        return Sound{{of[0].begin() + static_cast<std::ptrdiff_t>(from),
+                      of[0].begin() + static_cast<std::ptrdiff_t>(from + count)}};
+    };
+    CHECK(same_bits(part(result, 0, 16000), part(as_before, 0, 16000)));
+    // both heard the same from the start
+    CHECK(same_bits(part(result, 16000 * 7, 16000), part(as_after, 16000 * 7, 16000)));
+    CHECK_FALSE(same_bits(part(result, 16000 * 7, 16000), part(as_before, 16000 * 7, 16000)));
 }

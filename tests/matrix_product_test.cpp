@@ -23,8 +23,8 @@ double processor_seconds(int of) {
            1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-// The library makes threads of its own at the start of the program; they spin for some milliseconds before they
-// sleep, whether or not they are given work.
+// The library makes threads of its own at the start of the program; they spin for some milliseconds before
+// they sleep, whether or not they are given work.
 void let_other_threads_fall_asleep() {
     double spun = 1;
     for (int i = 0; i < 100 && spun > 1e-3; ++i) {

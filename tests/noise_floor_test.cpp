@@ -90,7 +90,9 @@ TEST_CASE("noise_floor: it is the least smoothed power of the present sub-window
             smooth.emplace_back(frames[t].begin(), frames[t].end());
             if (smooth.size() > 1)
                 for (std::size_t k = 0; k < bins; ++k)
-                    smooth.back()[k] = keep * smooth[smooth.size() - 2][k] + (1.0 - keep) * smooth.back()[k];
+                    smooth.back()[k] =
+                        std::min(keep * smooth[smooth.size() - 2][k] + (1.0 - keep) * smooth.back()[k],
+                                 1000.0 * smooth.back()[k]);
             const auto newest = static_cast<long>(smooth.size()) - 1;
             const long oldest = std::max(0L, (newest / part_hops - (parts - 1)) * part_hops);
             for (std::size_t k = 0; k < bins && newest % part_hops != part_hops - 1; ++k) {
@@ -149,6 +151,35 @@ TEST_CASE("noise_floor: a step down is followed at once, as fast as the smoothin
     }
     CHECK(falling);
     CHECK(floor_after(floor, constant(frames_of(500) - 10, 1e-5F))[0] < 1.3e-5F);
+}
+
+TEST_CASE("noise_floor: a second of a burst, however loud, is forgotten as fast as the memory fills again") {
+    for (const double burst : {1e-1, 1e2, 1e8}) {
+        NoiseFloor hit(FrameSpec{}, bins), undisturbed(FrameSpec{}, bins);
+        for (const auto& frame : random_frames(300, 1e-6, 8)) {
+            hit.process(frame);
+            undisturbed.process(frame);
+        }
+        floor_after(hit, random_frames(frames_of(1000), burst, 9));
+        floor_after(undisturbed, random_frames(frames_of(1000), 1e-6, 9));
+        double early = 0,
+               late = 0; // dB; the least of half a second is 3 dB above the least of all the memory
+        for (int t = 0; const auto& frame : random_frames(200, 1e-6, 10)) {
+            hit.process(frame);
+            undisturbed.process(frame);
+            if (++t < frames_of(500)) continue;
+            double a = 0, b = 0;
+            for (std::size_t k = 0; k < bins; ++k) {
+                a += static_cast<double>(hit.floor()[k]);
+                b += static_cast<double>(undisturbed.floor()[k]);
+            }
+            auto& worst = t < frames_of(2000) ? early : late;
+            worst = std::max(worst, std::abs(power_db(a / b)));
+        }
+        CAPTURE(burst);
+        CHECK(early < 4.0);
+        CHECK(late < 0.1);
+    }
 }
 
 TEST_CASE("noise_floor: silence and the two frames after it change nothing, bit for bit") {
