@@ -32,3 +32,7 @@ found_or_fetched(NAME tl-expected GIT https://github.com/TartanLlama/expected.gi
 if(SORDINO_TESTS)
   found_or_fetched(NAME Catch2 GIT https://github.com/catchorg/Catch2.git TAG v3.7.1)
 endif()
+if(SORDINO_BENCH)
+  set(BENCHMARK_ENABLE_TESTING OFF)
+  found_or_fetched(NAME benchmark GIT https://github.com/google/benchmark.git TAG v1.7.1)
+endif()
