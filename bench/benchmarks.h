@@ -26,6 +26,7 @@ void add_chain(const std::string& name, const std::shared_ptr<const Model>& mode
 void add_totals(const Candidates& candidates);
 void add_stages(const Candidates& candidates);
 void add_bounds(const Candidates& candidates);
+void add_inputs(const Candidates& candidates);
 void add_blocks(const Candidates& candidates);
 void add_instances(const Candidates& candidates);
 void add_startup(const Candidates& candidates, double first_ms);

@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
     bench::add_totals(candidates);
     bench::add_bounds(candidates);
     bench::add_stages(candidates);
+    bench::add_inputs(candidates);
     bench::add_blocks(candidates);
     bench::add_instances(candidates);
     bench::add_startup(candidates, first_ms);

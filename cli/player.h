@@ -13,8 +13,8 @@ namespace sordino {
 
 class Player {
   public:
-    // All channels hear the same, linked. samples: of a block, at most a second of them.
-    Player(std::shared_ptr<const Model> model, double rate, int samples, int channels)
+    // All channels hear the same, linked. samples: of a block, at most a second of them. level: the largest.
+    Player(std::shared_ptr<const Model> model, double rate, int samples, int channels, float level = 0.1F)
         : denoiser_(std::move(model), rate, channels)
         , samples_(static_cast<std::size_t>(samples))
         , sound_(static_cast<std::size_t>(rate))
@@ -22,7 +22,7 @@ class Player {
         , to_(static_cast<std::size_t>(channels))
         , from_(to_.size()) {
         std::mt19937 random(1);
-        for (float& x : sound_) x = 0.1F * (static_cast<float>(random()) * 0x1p-31F - 1.0F);
+        for (float& x : sound_) x = level * (static_cast<float>(random()) * 0x1p-31F - 1.0F);
         for (std::size_t c = 0; c < to_.size(); ++c) to_[c] = out_.data() + c * samples_;
     }
 

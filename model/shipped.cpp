@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <map>
+#include <mutex>
+
 #include "model/embedded_models.h"
 #include "model/model_file.h"
 
@@ -15,13 +18,27 @@ std::vector<std::string> shipped_model_names() {
     return names;
 }
 
+namespace {
+
+std::shared_ptr<const Model> shared(Model&& model) { return std::make_shared<const Model>(std::move(model)); }
+
+// One copy for all who use it at a time.
+Result<std::shared_ptr<const Model>> shipped_model(const EmbeddedModel& embedded) {
+    static std::mutex lock;
+    static std::map<std::string, std::weak_ptr<const Model>> in_use;
+    const std::scoped_lock hold(lock);
+    auto& known = in_use[embedded.name];
+    if (auto model = known.lock()) return model;
+    auto model = parse_model(embedded.bytes, "the shipped model '" + embedded.name + "'").map(shared);
+    if (model) known = *model;
+    return model;
+}
+
+} // namespace
+
 Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path) {
-    const auto shared = [](Model&& model) -> std::shared_ptr<const Model> {
-        return std::make_shared<const Model>(std::move(model));
-    };
     for (const EmbeddedModel& model : embedded_models())
-        if (model.name == name_or_path)
-            return parse_model(model.bytes, "the shipped model '" + model.name + "'").map(shared);
+        if (model.name == name_or_path) return shipped_model(model);
     if (name_or_path.find('/') != name_or_path.npos || name_or_path.ends_with(".safetensors"))
         return load_model(name_or_path).map(shared);
     const auto names = shipped_model_names();

@@ -15,7 +15,8 @@ inline constexpr const char* default_model = "voice";
 std::vector<std::string> shipped_model_names();
 
 // A shipped model's name, or the path of a weights file: what is none of the names and has a '/' or ends in
-// .safetensors. The error for an unknown name lists the names. Any thread but the audio thread.
+// .safetensors. All who use a shipped model at a time share one copy; a file is read each time. The error for
+// an unknown name lists the names. Any thread but the audio thread.
 Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path);
 
 } // namespace sordino

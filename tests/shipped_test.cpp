@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "model/embedded_models.h"
 #include "model/model_file.h"
@@ -41,4 +42,15 @@ TEST_CASE("shipped: a path is loaded, and an unknown name is told with the names
     const auto missing = find_model("none.safetensors");
     REQUIRE(!missing);
     CHECK(missing.error().message.find("none.safetensors") != std::string::npos);
+}
+
+TEST_CASE("shipped: all who use a model at a time share one copy, also when they ask at once") {
+    const auto mine = find_model(default_model);
+    REQUIRE(mine);
+    std::vector<std::shared_ptr<const Model>> found(4);
+    {
+        std::vector<std::jthread> askers;
+        for (auto& model : found) askers.emplace_back([&model] { model = *find_model(default_model); });
+    }
+    for (const auto& model : found) CHECK(model == *mine);
 }
