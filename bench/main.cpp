@@ -27,6 +27,8 @@ std::string model_argument(int& argc, char** argv) {
     for (int i = 1; i < argc; ++i)
         if (std::strcmp(argv[i], "--model") == 0 && i + 1 < argc)
             name = argv[++i];
+        else if (std::strncmp(argv[i], "--model=", 8) == 0)
+            name = argv[i] + 8;
         else
             argv[kept++] = argv[i];
     argc = kept;

@@ -14,8 +14,8 @@ namespace sordino::bench {
 namespace {
 
 // All stages, and what each hands to the next.
-struct Chain {
-    explicit Chain(const std::shared_ptr<const Model>& model)
+struct Stages {
+    explicit Stages(const std::shared_ptr<const Model>& model)
         : size(frame_size(model->spec, cost_rate))
         , analysis(size)
         , synthesis(size)
@@ -70,7 +70,7 @@ struct Chain {
 void add_stage(const std::string& name, const std::shared_ptr<const Model>& model, std::size_t index,
                bool cold) {
     auto* added = benchmark::RegisterBenchmark(name.c_str(), [model, index, cold](benchmark::State& state) {
-        Chain chain(model);
+        Stages chain(model);
         const auto run = chain.stages()[index].run;
         const double hop_ms = 1000.0 * chain.size.hop / cost_rate;
         if (cold) return run_cold(state, hop_ms, run);
@@ -87,7 +87,7 @@ void add_stages(const Candidates& candidates) {
         for (const bool cold : {false, true}) {
             const std::string group = "stages, " + weights + (cold ? " cold/" : " warm/");
             add_chain(group + "whole chain", model, cold);
-            const auto stages = Chain(model).stages();
+            const auto stages = Stages(model).stages();
             for (std::size_t i = 0; i < stages.size(); ++i) add_stage(group + stages[i].name, model, i, cold);
         }
 }

@@ -79,6 +79,7 @@ BlockTimes block_times(const std::shared_ptr<const Model>& model, int samples, i
     Player player(model, cost_rate, samples, channels);
     for (int played = 0; played < 4 * player.denoiser().frame_size().hop; played += samples) player.play();
     std::vector<double> us;
+    us.reserve(most_blocks); // growing would evict what the next block finds in the caches
     const auto end = in_seconds(seconds);
     do {
         const auto start = Clock::now();

@@ -65,14 +65,11 @@ void print_errors(const Model& before, const Model& after) {
     }
 }
 
-void print_costs(const Options& options, const Model& before, const Model& after) {
+void print_costs(const Options& options, const SharedModel& before, const SharedModel& after) {
     const auto bytes = [](const Model& model) { return serialize_safetensors(tensors_of(model)).size(); };
-    const auto us = [](const Model& model) { return us_per_10ms(std::make_shared<const Model>(model)); };
-    const std::size_t bytes_before = bytes(before), bytes_after = bytes(after);
-    const double us_before = us(before), us_after = us(after);
+    const double us_before = us_per_10ms(before), us_after = us_per_10ms(after);
     fmt::print("{} -> {}\n", printable(options.model), printable(options.output));
-    fmt::print("  size   {} -> {} bytes ({:.1f} times smaller)\n", bytes_before, bytes_after,
-               static_cast<double>(bytes_before) / static_cast<double>(bytes_after));
+    fmt::print("  size   {} -> {} bytes\n", bytes(*before), bytes(*after));
     fmt::print("  cost   {:.1f} -> {:.1f} us for 10 ms of 48 kHz mono, on this machine\n", us_before,
                us_after);
 }
@@ -114,7 +111,7 @@ void run(const Options& options) {
     if (std::all_of(before->layers.begin(), before->layers.end(), [](const Layer& l) { return l.is_int8(); }))
         fmt::print("{} is int8 in every layer already: {} is the same model\n", printable(options.model),
                    printable(options.output));
-    print_costs(options, *before, *after);
+    print_costs(options, before, after);
     print_errors(*before, *after);
     if (!pairs.empty()) print_check(pairs, before, after);
 }

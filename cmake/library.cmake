@@ -18,13 +18,18 @@ endforeach()
 set(map "${PROJECT_SOURCE_DIR}/cmake/library.map")
 set_target_properties(sordino_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${abi} EXPORT_NAME sordino
                                                 LINK_DEPENDS "${map}")
-target_link_options(sordino_shared PRIVATE "LINKER:--version-script=${map}")
+# bound at once, or the loader would look for FFTW's functions on the audio thread, at the first block
+target_link_options(sordino_shared PRIVATE "LINKER:--version-script=${map}" "LINKER:-z,now")
 target_link_libraries(sordino_shared PRIVATE ${FFTW3F_THREADS} PkgConfig::FFTW3F)
 
 # Plain names, which hold on the machine that the library is installed on; the last two for programs in C
 set(static_needs fftw3f_threads fftw3f stdc++ m)
 target_link_libraries(sordino_static INTERFACE $<BUILD_INTERFACE:${FFTW3F_THREADS}> $<BUILD_INTERFACE:PkgConfig::FFTW3F>
                                                "$<INSTALL_INTERFACE:${static_needs}>")
+
+# The names that an installation has too.
+add_library(sordino::sordino ALIAS sordino_shared)
+add_library(sordino::sordino_static ALIAS sordino_static)
 
 if(NOT PROJECT_IS_TOP_LEVEL)
   return()

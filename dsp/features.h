@@ -15,8 +15,8 @@ class Features {
     Features(const FrameSpec& spec, const FrameSize& size); // allocates
     void reset() noexcept;
 
-    // [audio thread] Goes on from the noise floor that the other has learnt. Both of the same spec and size.
-    void adopt_floor(const Features& other) noexcept { floor_.adopt(other.floor_); }
+    // [audio thread] Goes on from the noise floor that the other has learnt; see NoiseFloor::adopt.
+    bool adopt_floor(const Features& other) noexcept { return floor_.adopt(other.floor_); }
 
     // [audio thread] power: (bins), see PowerSpectrum.
     void process(std::span<const float> power) noexcept;

@@ -43,8 +43,12 @@ void NoiseFloor::reset() noexcept {
     known_ = false;
 }
 
-void NoiseFloor::adopt(const NoiseFloor& other) noexcept {
+bool NoiseFloor::adopt(const NoiseFloor& other) noexcept {
+    if (smoothing_ != other.smoothing_ || silence_ != other.silence_ || parts_ != other.parts_ ||
+        hops_per_part_ != other.hops_per_part_ || floor_.size() != other.floor_.size())
+        return false;
     *this = other; // vectors of equal size are copied in place, without the heap
+    return true;
 }
 
 void NoiseFloor::process(std::span<const float> power) noexcept {

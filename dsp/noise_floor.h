@@ -16,8 +16,9 @@ class NoiseFloor {
     NoiseFloor(const FrameSpec& spec, int bins); // allocates
     void reset() noexcept;
 
-    // [audio thread] Becomes what the other one is, which must be of the same spec and bins.
-    void adopt(const NoiseFloor& other) noexcept;
+    // [audio thread] Becomes what the other one is. False, and nothing is changed, where it has other bins or
+    // time constants.
+    bool adopt(const NoiseFloor& other) noexcept;
 
     // [audio thread] power: (bins), see PowerSpectrum. Frames quieter than spec.silence_dbfs, and the two
     // after them, which still hold a part of that silence, change nothing.

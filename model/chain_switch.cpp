@@ -7,7 +7,8 @@
 namespace sordino {
 
 ChainSwitch::ChainSwitch(std::unique_ptr<Chain> first, int channels)
-    : slot_(std::move(first))
+    : newest_(first.get())
+    , slot_(std::move(first))
     , next_out_(static_cast<std::size_t>(channels))
     , in_(next_out_.size())
     , out_(next_out_.size())
@@ -16,9 +17,20 @@ ChainSwitch::ChainSwitch(std::unique_ptr<Chain> first, int channels)
 }
 
 void ChainSwitch::reset() noexcept {
-    if (slot_.incoming() != nullptr) slot_.replace();
+    for (int i = 0; i < 2 && slot_.incoming() != nullptr; ++i) slot_.replace(); // one comes in, one may wait
     heard_ = 0;
     slot_.current().reset();
+}
+
+void ChainSwitch::publish(std::unique_ptr<Chain> next) {
+    Chain* const newest = next.get();
+    slot_.publish(std::move(next));
+    newest_ = newest;
+}
+
+void ChainSwitch::collect() {
+    newest_->collect();
+    slot_.collect();
 }
 
 void ChainSwitch::process(const float* const* in, float* const* out, int frames,
@@ -49,7 +61,10 @@ void ChainSwitch::process_both(Chain& next, int frames, const LiveControls& cont
         const float share =
             std::clamp(static_cast<float>(heard_ + i - silent_) / static_cast<float>(fade), 0.0F, 1.0F);
         if (share > 0.0F)
-            for (std::size_t c = 0; c < out_.size(); ++c) out_[c][i] += share * (next_[c][i] - out_[c][i]);
+            for (std::size_t c = 0; c < out_.size(); ++c)
+                if (next_[c][i] !=
+                    out_[c][i]) // equal ones, as in a bypass, stay what they are to the last bit
+                    out_[c][i] += share * (next_[c][i] - out_[c][i]);
     }
     heard_ += frames;
     if (heard_ < silent_ + fade) return;

@@ -16,8 +16,8 @@ class ChainSwitch {
   public:
     ChainSwitch(std::unique_ptr<Chain> first, int channels); // allocates
 
-    // [audio thread] Without a past, a new chain is as good as the old one: one that waits takes over at
-    // once.
+    // [audio thread] Without a past, a new chain is as good as the old one: the last one
+    // published takes over at once.
     void reset() noexcept SORDINO_NONBLOCKING;
 
     // [audio thread] See Chain.
@@ -25,19 +25,23 @@ class ChainSwitch {
                  const LiveControls& controls) noexcept SORDINO_NONBLOCKING;
 
     // [control thread] The chain must have the latency, the rate and the channels of the first one.
-    void publish(std::unique_ptr<Chain> next) { slot_.publish(std::move(next)); }
-    void collect() { slot_.collect(); }
+    void publish(std::unique_ptr<Chain> next);
+    void collect();
+
+    // [control thread] The last one published, or the first; it lives until another is published.
+    Chain& newest() noexcept { return *newest_; }
 
     // [audio thread]
     const Chain& current() const noexcept SORDINO_NONBLOCKING { return slot_.current(); }
 
-    static constexpr double fade_seconds = 0.05;
+    static constexpr double fade_seconds = 0.05; // about what GainSwitch takes at the usual hop
 
   private:
-    static constexpr int piece = 256; // samples
+    static constexpr int piece = 256; // samples; what both chains give out for them stays in the first cache
 
     void process_both(Chain& next, int frames, const LiveControls& controls) noexcept;
 
+    Chain* newest_; // of the control threads
     ModelSlot<Chain> slot_;
     std::vector<std::array<float, piece>> next_out_; // (channels)
     std::vector<const float*> in_;                   // (channels)

@@ -19,7 +19,8 @@ namespace sordino {
 // but prepare only while nothing else is being called.
 class Denoiser {
   public:
-    // Ready to process. Allocates; throws std::invalid_argument. The model must be consistent.
+    // Ready to process. Allocates; throws std::invalid_argument, and std::runtime_error where FFTW cannot
+    // plan. The model must be consistent.
     Denoiser(std::shared_ptr<const Model> model, double rate, int channels, Link link = Link::linked);
 
     // [control thread] Starts again for another kind of stream, with the model last given. Throws as the
@@ -36,7 +37,7 @@ class Denoiser {
     // listens and then fades in: a model of the same hop on the same spectra (see GainSwitch), one with a
     // shorter window in a chain of its own that is delayed to match (see ChainSwitch). False: the window is
     // longer than the latency; the model is kept for the next prepare, and the stream goes on with the old
-    // one. Throws std::bad_alloc, and has then changed nothing.
+    // one. What it throws (short of memory) has changed nothing.
     bool swap(std::shared_ptr<const Model> model);
 
     // [control thread] Allocates. In the same way to the other kind of link, with the model that plays.
@@ -50,6 +51,7 @@ class Denoiser {
     int latency() const noexcept { return latency_; }
 
     // [audio thread] in, out: a pointer to `frames` (>= 0) samples for each channel; in[c] may be out[c].
+    // Without frames neither is looked at.
     void process(const float* const* in, float* const* out, int frames) noexcept SORDINO_NONBLOCKING;
 
     // Of the last hop, for tests and displays; see Chain. Same thread as process.
@@ -68,7 +70,6 @@ class Denoiser {
     double rate_ = 0; // Hz
     int channels_ = 0;
     Link link_ = Link::linked;
-    Chain* newest_ = nullptr; // among chains_; a chain lives until a newer one has taken its place
 };
 
 } // namespace sordino

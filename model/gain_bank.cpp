@@ -8,7 +8,6 @@ namespace sordino {
 
 GainBank::GainBank(std::shared_ptr<const Model> model, const FrameSize& size, int channels, Link link)
     : model_(std::move(model))
-    , size_(size)
     , link_(link)
     , power_spectrum_(size)
     , power_(static_cast<std::size_t>(size.bins())) {
@@ -35,9 +34,11 @@ void GainBank::process(std::span<const std::span<const Complex>> spectra) noexce
 }
 
 bool GainBank::adopt_floors(const GainBank& other) noexcept {
-    if (estimators_.size() != other.estimators_.size() || !(model_->spec == other.model_->spec)) return false;
-    for (std::size_t i = 0; i < estimators_.size(); ++i) estimators_[i].adopt_floor(other.estimators_[i]);
-    return true;
+    if (estimators_.size() != other.estimators_.size()) return false;
+    bool adopted = true;
+    for (std::size_t i = 0; i < estimators_.size(); ++i)
+        adopted = estimators_[i].adopt_floor(other.estimators_[i]) && adopted;
+    return adopted;
 }
 
 int GainBank::floor_hops() const noexcept {

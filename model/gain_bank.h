@@ -33,21 +33,18 @@ class GainBank {
     // kind; otherwise changes nothing and returns false.
     bool adopt_floors(const GainBank& other) noexcept SORDINO_NONBLOCKING;
 
-    // Frames until its gains no longer depend on when it started, from a learnt noise floor on, or with one
-    // of its own.
+    // Frames until the network knows nothing of when it started; and as many more until a noise floor that
+    // starts anew does not.
     int receptive_hops() const noexcept { return model_->receptive_hops(); }
     int floor_hops() const noexcept;
 
     const std::shared_ptr<const Model>& model() const noexcept { return model_; }
-    Link link() const noexcept { return link_; }
-    const FrameSize& frame_size() const noexcept { return size_; }
 
     // (2 B) Of the last frame's first mask.
     std::span<const float> feature_row() const noexcept { return estimators_.front().feature_row(); }
 
   private:
     std::shared_ptr<const Model> model_;
-    FrameSize size_;
     Link link_;
     PowerSpectrum power_spectrum_;
     std::vector<GainEstimator> estimators_; // one, or one a channel

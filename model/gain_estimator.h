@@ -21,10 +21,9 @@ class GainEstimator {
     // network overflows.
     void process(std::span<const float> power, std::span<float> gain) noexcept SORDINO_NONBLOCKING;
 
-    // [audio thread] Goes on from the noise floor that the other has learnt. Both for the same FrameSpec and
-    // FrameSize.
-    void adopt_floor(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
-        features_.adopt_floor(other.features_);
+    // [audio thread] Goes on from the noise floor that the other has learnt; see NoiseFloor::adopt.
+    bool adopt_floor(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
+        return features_.adopt_floor(other.features_);
     }
 
     // (2 B) Of the last frame.

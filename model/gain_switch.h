@@ -14,7 +14,8 @@ class GainSwitch {
     explicit GainSwitch(std::unique_ptr<GainBank> first)
         : slot_(std::move(first)) {}
 
-    // [audio thread] Without a past, a new bank is as good as the old one: one that waits takes over at once.
+    // [audio thread] Without a past, a new bank is as good as the old one: the last one
+    // published takes over at once.
     void reset() noexcept SORDINO_NONBLOCKING;
 
     // [audio thread] spectra: (channels) of (bins).
@@ -30,7 +31,7 @@ class GainSwitch {
     // [audio thread]
     const GainBank& current() const noexcept SORDINO_NONBLOCKING { return slot_.current(); }
 
-    static constexpr int fade_hops = 4;
+    static constexpr int fade_hops = 4; // 64 ms at the usual hop: soon, and too slow for a click
 
   private:
     ModelSlot<GainBank> slot_;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array activation_names{"linear", "relu", "leaky_relu", "elu", "tanh", "sigmoid"};
 constexpr std::array role_names{"encoder", "code", "decoder"};
-constexpr int longest_context = 4096; // hops
+constexpr int longest_context = 4096;    // hops
+constexpr int longest_receptive = 16384; // hops of all layers: four minutes of 16 ms
 constexpr std::int64_t largest_past =
     1 << 24; // values of a layer's past: bounds the memory that a file can ask for
 
@@ -98,6 +99,9 @@ std::string problem_with(const Model& model) {
             return fmt::format("layers.{}.{}", i, problem);
         inputs = model.layers[i].outputs();
     }
+    if (model.receptive_hops() > longest_receptive)
+        return fmt::format("contexts: expected at most {} hops of the past in all, found {}",
+                           longest_receptive, model.receptive_hops());
     const int outputs = SnrMask::outputs_per_band * model.spec.bands();
     if (inputs != outputs)
         return fmt::format("the last layer: expected {} outputs, found {}", outputs, inputs);

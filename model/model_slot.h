@@ -9,6 +9,7 @@
 
 namespace sordino {
 
+// What travels is all that a model needs to run, scratch included (GainBank, Chain), not its weights alone.
 // At most one is pending: a later one takes the place of one that was never taken. Audio thread: wait-free,
 // it neither allocates nor frees. Control threads: one at a time, and none of them the audio thread.
 template <class T>

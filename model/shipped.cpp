@@ -25,7 +25,8 @@ std::shared_ptr<const Model> shared(Model&& model) { return std::make_shared<con
 // One copy for all who use it at a time.
 Result<std::shared_ptr<const Model>> shipped_model(const EmbeddedModel& embedded) {
     static std::mutex lock;
-    static std::map<std::string, std::weak_ptr<const Model>> in_use;
+    // never freed: a host may ask while the process ends
+    static auto& in_use = *new std::map<std::string, std::weak_ptr<const Model>>;
     const std::scoped_lock hold(lock);
     auto& known = in_use[embedded.name];
     if (auto model = known.lock()) return model;

@@ -7,13 +7,16 @@
 #include "tests/allocations.h"
 #include "tests/catch.h"
 #include "tests/models.h"
+#include "tests/realtime_guard.h"
 #include "tests/run_command.h"
 #include "tests/test_folder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <limits>
 #include <thread>
 
@@ -399,6 +402,37 @@ TEST_CASE("c_api: what the audio thread may call neither allocates nor frees, ri
     CHECK(errors == 5);
     CHECK(use.allocations == 0);
     CHECK(use.frees == 0);
+}
+
+TEST_CASE("c_api: what the audio thread may call asks for nothing while another thread swaps models") {
+    if (const std::string reason = why_not_guarded(); !reason.empty()) {
+        std::cout << "skipped: " << reason << '\n';
+        return;
+    }
+    const Models models;
+    const Handle denoiser = create(models.usual.c_str());
+    REQUIRE(sordino_prepare(denoiser.get(), 48000, 2, SORDINO_LINKED) == SORDINO_OK);
+    Sound sound = noise(2, 4800);
+    float* channels[] = {sound[0].data(), sound[1].data()};
+    const sordino_controls controls = with(20, 0.5F, -3);
+    std::atomic<bool> over{false};
+    int swaps = 0;
+    std::thread control([&] {
+        for (; !over; ++swaps) sordino_swap(denoiser.get(), swaps % 2 == 0 ? "voice" : models.usual.c_str());
+    });
+    const std::string asked = blocking_calls_of([&] {
+        for (int block = 0; block < 300; ++block) {
+            sordino_process(denoiser.get(), channels, channels, 4800);
+            sordino_set_controls(denoiser.get(), &controls);
+            sordino_latency(denoiser.get());
+            if (block % 100 == 99) sordino_reset(denoiser.get());
+            sordino_process(denoiser.get(), nullptr, channels, 1); // an error, and no less quiet
+        }
+    });
+    over = true;
+    control.join();
+    CHECK(asked.empty());
+    CHECK(swaps > 0);
 }
 
 TEST_CASE("c_api: memory that is short is an error with a sentence") {

@@ -4,6 +4,8 @@
 #include "tests/catch.h"
 #include "tests/models.h"
 
+#include <cstring>
+
 using namespace sordino;
 using namespace sordino::test;
 
@@ -58,6 +60,43 @@ TEST_CASE("chain switch: a delayed chain in bypass returns the input bit for bit
     denoiser.process(&samples, &samples, 16000 * 4);
     CHECK(denoiser.latency() == 512);
     CHECK(std::equal(out.begin() + 1024, out.end(), sound.begin() + 512));
+}
+
+TEST_CASE("chain switch: a bypass is the input to the last bit also while a chain fades in, denormals and "
+          "signs of zeros too") {
+    auto sound = white_noise(16000 * 4, 0.1, 1);
+    for (std::size_t n = 0; n < sound.size(); ++n)
+        if (n % 7 == 0) sound[n] = n % 2 == 0 ? -0.0F : 1e-40F;
+    Denoiser denoiser(shared(unity_model()), rate, 1);
+    denoiser.set({.bypass = true});
+    auto out = sound;
+    for (int at = 0; at < 16000 * 4; at += 100) {
+        if (at == 8000) REQUIRE(denoiser.swap(shorter()));
+        float* samples = out.data() + at;
+        denoiser.process(&samples, &samples, 100);
+    }
+    CHECK(denoiser.frame_size().hop == 128); // it did come in
+    CHECK(std::memcmp(out.data() + 1024, sound.data() + 512, (out.size() - 1024) * sizeof(float)) == 0);
+}
+
+TEST_CASE("chain switch: after a reset the last of two that wait plays at once") {
+    const auto usual = shared(unity_model()), last = shared(constant_model(0.0F, spec_up_to(8000.0F, 4.0F)));
+    Denoiser denoiser(usual, rate, 1), fresh(usual, rate, 1);
+    auto sound = white_noise(16000, 0.1, 2);
+    float* samples = sound.data();
+    REQUIRE(denoiser.swap(shorter()));
+    denoiser.process(&samples, &samples, 16000); // the first one is coming in
+    REQUIRE(denoiser.swap(last));
+    denoiser.reset();
+    CHECK(denoiser.frame_size().hop == 64);
+    REQUIRE(fresh.swap(last));
+    fresh.reset();
+    auto a = white_noise(16000, 0.1, 3), b = a;
+    samples = a.data();
+    denoiser.process(&samples, &samples, 16000);
+    samples = b.data();
+    fresh.process(&samples, &samples, 16000);
+    CHECK(a == b);
 }
 
 TEST_CASE("chain switch: of several models in a row the last one plays in the end, whatever their hops are") {

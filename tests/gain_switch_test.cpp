@@ -107,7 +107,8 @@ TEST_CASE("gain switch: a swap to the same model changes no bit of the gains") {
 }
 
 TEST_CASE("gain switch: it hears the old model to the bit, fades, then hears the new one to the bit") {
-    const auto before = shared(random_model(2)), after = shared(random_model(3));
+    const auto before = shared(random_model(2));
+    const auto after = shared(GENERATE(true, false) ? random_model(3) : random_model(3, spec_up_to(8000.0F)));
     const int when = 200, heard = when + after->receptive_hops(), ended = heard + GainSwitch::fade_hops;
     const Gains old = gains_of({{0, before}}, 700), young = gains_of({{0, after}}, 700);
     const Gains result = gains_of({{0, before}, {when, after}}, 700);
@@ -144,8 +145,10 @@ TEST_CASE("gain switch: the gains move from the old to the new without turning b
     }
 }
 
-TEST_CASE("gain switch: a model with other bands is heard once it has a noise floor of its own") {
-    const auto before = shared(random_model(4)), after = shared(random_model(5, spec_up_to(8000.0F)));
+TEST_CASE("gain switch: a model whose floor has another memory is heard once it has one of its own") {
+    FrameSpec spec = spec_up_to(16000.0F);
+    spec.floor_memory_ms = 900.0F;
+    const auto before = shared(random_model(4)), after = shared(random_model(5, spec));
     const GainBank bank(after, frame_size(after->spec, 16000), 1, Link::linked);
     const int when = 10 * hops_per_floor_part(after->spec),
               silent = bank.receptive_hops() + bank.floor_hops();
@@ -251,4 +254,17 @@ TEST_CASE(
     const double own = 2.0 * amplitude * std::sin(std::numbers::pi * 440 / rate);
     CHECK(largest_step < own + amplitude * std::numbers::pi / (2.0 * hop * GainSwitch::fade_hops) + 1e-5);
     CHECK(std::abs(gain_at(hops) - other) < 1e-9);
+}
+
+TEST_CASE("gain switch: with one coming in and one pending, reset lets the pending one take over") {
+    const auto before = shared(random_model(7)), between = shared(random_model(8)),
+               after = shared(random_model(9));
+    const FrameSize size = frame_size(after->spec, 16000);
+    GainSwitch used(std::make_unique<GainBank>(before, size, 1, Link::linked));
+    Stream past(size);
+    used.publish(std::make_unique<GainBank>(between, size, 1, Link::linked));
+    for (int hop = 0; hop < 5; ++hop) used.process(past.next());
+    used.publish(std::make_unique<GainBank>(after, size, 1, Link::linked));
+    used.reset();
+    CHECK(used.current().model() == after);
 }

@@ -142,6 +142,15 @@ TEST_CASE("model: the longest context is allowed where the memory for it is smal
     CHECK(model.receptive_hops() == 1 + 3 + 4096 + 0 + 5 + 7);
 }
 
+TEST_CASE("model: layers that together look back for minutes are refused") {
+    Model model = constant_model(0.0F, spec_up_to(300.0F));
+    const int features = model.spec.feature_count();
+    model.layers.insert(model.layers.begin(), 3, random_layer(features, features, {4096}, 1));
+    CHECK(problem_with(model).empty());
+    model.layers.insert(model.layers.begin(), random_layer(features, features, {4096}, 1));
+    CHECK(problem_with(model).find("contexts: expected at most 16384 hops") != std::string::npos);
+}
+
 TEST_CASE("model: a past that would take more memory than any model needs is refused") {
     Model model = constant_model(0.0F, spec_up_to(300.0F));
     const int outputs = model.layers[0].outputs(), wide = 1 << 20;

@@ -55,7 +55,8 @@ std::shared_ptr<const Model> perturbed(Model model, unsigned seed) {
 class Soak {
   public:
     explicit Soak(const std::shared_ptr<const Model>& model)
-        : models_{model, perturbed(*model, 1), perturbed(*model, 2)}
+        : models_{model, perturbed(*model, 1), perturbed(*model, 2),
+                  shared(random_model(1, spec_up_to(8000.0F, 8.0F)))} // the last in a chain of its own
         , denoiser_(model, rate, 1) {}
 
     // A change of something, and then some seconds of sound.
@@ -87,8 +88,9 @@ class Soak {
                        .listen = dice_.below(4) == 0,
                        .bypass = bypass});
         bypassed_since_ = !bypass ? never : bypassed_since_ == never ? played_ : bypassed_since_;
+        if (dice_.below(50) == 0) denoiser_.relink(dice_.below(2) == 0 ? Link::linked : Link::independent);
         if (dice_.below(2) == 0) return;
-        denoiser_.swap(models_[static_cast<std::size_t>(dice_.below(3))]);
+        denoiser_.swap(models_[static_cast<std::size_t>(dice_.below(static_cast<int>(models_.size())))]);
         ++swaps;
     }
 
@@ -122,7 +124,7 @@ class Soak {
 
     static constexpr long never = std::numeric_limits<long>::max();
 
-    std::array<std::shared_ptr<const Model>, 3> models_;
+    std::array<std::shared_ptr<const Model>, 4> models_;
     Denoiser denoiser_;
     Dice dice_{1};
     std::vector<float> noise_ = noise();

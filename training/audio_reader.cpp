@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -62,6 +63,14 @@ tl::unexpected<Error> cannot_open(const fs::path& path) {
     return fail(fmt::format("{}: expected a sound file, found: {}", path.string(), sf_strerror(nullptr)));
 }
 
+Result<Handle> open_for_reading(const fs::path& path, SF_INFO& info) {
+    static std::mutex lock; // libsndfile keeps the reason of a failed opening in one place for all threads
+    const std::scoped_lock hold(lock);
+    Handle file(sf_open(path.c_str(), SFM_READ, &info));
+    if (!file) return cannot_open(path);
+    return file;
+}
+
 tl::unexpected<Error> truncated(const std::string& name, std::int64_t announced, std::int64_t there) {
     const std::string says =
         announced > there ? fmt::format("header says {} frames", announced) : "its end is missing";
@@ -86,11 +95,11 @@ std::vector<int> channel_map_of(SNDFILE* file, const SF_INFO& info) {
 
 std::int64_t count_frames(const fs::path& path) {
     SF_INFO info{};
-    const Handle file(sf_open(path.c_str(), SFM_READ, &info));
+    const auto file = open_for_reading(path, info);
+    if (!file) return 0;
     std::vector<float> block(static_cast<std::size_t>(block_frames * std::max(info.channels, 1)));
     std::int64_t frames = 0;
-    while (const sf_count_t n = file ? sf_readf_float(file.get(), block.data(), block_frames) : 0)
-        frames += n;
+    while (const sf_count_t n = sf_readf_float(file->get(), block.data(), block_frames)) frames += n;
     return frames;
 }
 
@@ -157,16 +166,20 @@ Result<AudioReader> AudioReader::open(const fs::path& path, Truncated policy) {
     if (auto good = expect_whole_mp3(path); !good && policy == Truncated::refuse)
         return tl::unexpected(good.error());
     SF_INFO info{};
-    Handle file(sf_open(path.c_str(), SFM_READ, &info));
-    if (!file) return cannot_open(path);
+    auto opened = open_for_reading(path, info);
+    if (!opened) return tl::unexpected(opened.error());
+    Handle file = std::move(*opened);
     if (info.channels < 1 || info.samplerate < 1)
         return fail(fmt::format("{}: expected a rate and channels, found {} Hz and {} channels",
                                 path.string(), info.samplerate, info.channels));
     const Length length = length_of(path, file.get(), info);
     if (length.truncated && policy == Truncated::refuse)
         return truncated(path.string(), length.announced, count_frames(path));
-    if (length.truncated)
-        file.reset(sf_open(path.c_str(), SFM_READ, &info)); // the search for its end left it there
+    if (length.truncated) {
+        opened = open_for_reading(path, info); // the search for its end left it there
+        if (!opened) return tl::unexpected(opened.error());
+        file = std::move(*opened);
+    }
     if (length.frames == 0)
         return fail(fmt::format("{}: expected sound, found a file without samples", path.string()));
 

@@ -69,8 +69,9 @@ SORDINO_API const char* sordino_last_error(void);
 /* [control thread] A denoiser with a model, which is to be prepared before it processes. Its controls are
  * the default ones.
  *
- * model: the name of a model that is built in ("voice"); or the path of a weights file, recognised by a '/'
- * in it or by ending in .safetensors; or NULL, which stands for "voice".
+ * model: the name of a model that is built in ("voice"), whose weights all denoisers share; or the path of a
+ * weights file, recognised by a '/' in it or by ending in .safetensors, which each denoiser reads for itself;
+ * or NULL, which stands for "voice".
  *
  * NULL if there is no such model, if the file cannot be read or is not in order, or if memory is short. */
 SORDINO_API sordino_denoiser* sordino_create(const char* model);
@@ -93,7 +94,8 @@ SORDINO_API int sordino_prepare(sordino_denoiser* denoiser, double rate, int cha
  * blocks. NaN, infinity and magnitudes from 2^32 up act as zeros in their place.
  *
  * in, out: for each channel a pointer to `frames` samples, full scale at -1 to 1. in[c] may be out[c]; in all
- *          other ways the samples must not overlap.
+ *          other ways the samples must not overlap. C needs a cast, or an array of const float*, for `in`:
+ *          float** does not become const float* const* by itself.
  * frames: samples of each channel, 0 or more. With 0, in and out are not looked at.
  *
  * SORDINO_OK, or SORDINO_ERROR: not prepared, frames below 0 or a pointer is NULL. Nothing is written then.
