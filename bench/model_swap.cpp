@@ -29,28 +29,41 @@ void count(benchmark::State& state, std::vector<double> seconds) {
     state.counters["worst %"] = percent_of_block * seconds.back();
 }
 
-void run(benchmark::State& state, const std::shared_ptr<const Model>& model, bool swapping) {
+// Swaps between the two, each for as many hops as both work; without another, as many hops of one.
+void run(benchmark::State& state, const std::shared_ptr<const Model>& model,
+         const std::shared_ptr<const Model>& other, int hops) {
     Player player(model, cost_rate, samples, 1);
     std::vector<double> seconds;
-    const int hops = model->receptive_hops() + GainSwitch::fade_hops + 1;
-    const auto other = std::make_shared<const Model>(*model); // weights of its own, as another model has
     for (auto _ : state)
         for (int i = 0; i < swaps; ++i) {
-            if (swapping) player.denoiser().swap(i % 2 == 0 ? other : model);
+            if (other) player.denoiser().swap(i % 2 == 0 ? other : model);
             play(player, hops, seconds);
         }
     count(state, std::move(seconds));
 }
 
+std::shared_ptr<const Model> with_hop(Model model, float hop_ms) { // weights of its own, as another model has
+    model.spec.hop_ms = hop_ms;
+    return std::make_shared<const Model>(std::move(model));
+}
+
 } // namespace
 
 void add_model_swap(const Candidates& candidates) {
-    for (const auto& [weights, model] : candidates)
-        for (const bool swapping : {false, true})
+    for (const auto& [weights, model] : candidates) {
+        const auto add = [&](const char* row, const std::shared_ptr<const Model>& other, int hops) {
             benchmark::RegisterBenchmark(
-                ("model swap, " + weights + (swapping ? "/while it comes in" : "/before")).c_str(),
-                [model = model, swapping](benchmark::State& state) { run(state, model, swapping); })
+                ("model swap, " + weights + "/" + row).c_str(),
+                [model = model, other, hops](benchmark::State& state) { run(state, model, other, hops); })
                 ->Iterations(1);
+        };
+        const float hop_ms = model->spec.hop_ms;
+        const int listening = model->receptive_hops() + GainSwitch::fade_hops;
+        add("before", nullptr, listening);
+        add("a model of the same hop comes in", with_hop(*model, hop_ms), listening);
+        add("one of half the hop comes in", with_hop(*model, hop_ms / 2),
+            static_cast<int>(model->spec.floor_memory_ms / hop_ms));
+    }
 }
 
 } // namespace sordino::bench

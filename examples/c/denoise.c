@@ -28,7 +28,7 @@ static int denoise(sordino_denoiser* denoiser, FILE* from, FILE* to) {
         owed += count;
         if (owed == 0) return !ferror(from) && fflush(to) == 0;
         for (; count < block; ++count) samples[count] = 0.0F;
-        sordino_process(denoiser, in, out, block);
+        if (sordino_process(denoiser, in, out, block) != SORDINO_OK) return 0;
         size_t skip = early < block ? early : block;
         size_t give = block - skip < owed ? block - skip : owed;
         early -= skip;
