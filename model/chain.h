@@ -23,7 +23,7 @@ class Chain {
     // [audio thread] As if only silence had been heard.
     void reset() noexcept SORDINO_NONBLOCKING;
 
-    // [audio thread] in, out: a pointer to `frames` (>= 0) samples for each channel; in[c] may be out[c].
+    // [audio thread] in, out: a pointer to `frames` (>= 1) samples for each channel; in[c] may be out[c].
     void process(const float* const* in, float* const* out, int frames,
                  const LiveControls& controls) noexcept SORDINO_NONBLOCKING;
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <iostream>
 #include <limits>
 #include <memory>
 #include <thread>
@@ -18,12 +17,6 @@ using namespace sordino;
 using namespace sordino::test;
 
 namespace {
-
-bool skipped() {
-    const std::string reason = why_not_guarded();
-    if (!reason.empty()) std::cout << "skipped: " << reason << '\n';
-    return !reason.empty();
-}
 
 constexpr Controls every_control[] = {{.reduction_db = 12.0F}, {.mix = 0.3F},    {.output_db = -6.0F},
                                       {.listen = true},        {.bypass = true}, {}};
@@ -102,7 +95,7 @@ std::shared_ptr<const Model> some_model(unsigned seed, bool int8, float hop_ms =
 
 TEST_CASE(
     "denoiser: from its first block on, process, set and reset never ask the kernel, the heap or a lock") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     for (const auto& [rate, channels, link, int8] : streams()) {
         Denoiser denoiser(some_model(1, int8), rate, channels, link);
         Host host(channels);
@@ -121,7 +114,7 @@ TEST_CASE(
 }
 
 TEST_CASE("denoiser: nor while a new model comes in and the old one leaves, from the hop that meets it on") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     for (const auto& [rate, channels, link, int8] : streams()) {
         auto first = some_model(1, !int8);
         const std::weak_ptr<const Model> old = first;
@@ -185,7 +178,7 @@ class Publisher {
 } // namespace
 
 TEST_CASE("denoiser: nor while another thread publishes models, hops, links and controls all the time") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     Denoiser denoiser(some_model(0, false), 48000, 2);
     std::atomic<long> played{0};
     std::atomic<bool> done{false};

@@ -29,12 +29,6 @@ using namespace sordino::test;
 
 namespace {
 
-bool skipped() {
-    const std::string reason = why_not_guarded();
-    if (!reason.empty()) std::cout << "skipped: " << reason << '\n';
-    return !reason.empty();
-}
-
 bool catches(std::string_view what, const std::function<void()>& action) {
     const std::string found = blocking_calls_of(action);
     UNSCOPED_INFO("expected " << what << ", found: " << found);
@@ -53,7 +47,7 @@ int from_a_static() {
 } // namespace
 
 TEST_CASE("realtime guard: what only computes asks for nothing") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     CHECK(blocking_calls_of([] {}).empty());
     std::atomic<long> sum{0};
     std::array<long, 4096> values{};
@@ -64,7 +58,7 @@ TEST_CASE("realtime guard: what only computes asks for nothing") {
 }
 
 TEST_CASE("realtime guard: a system call is caught and goes on as it would have") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     int ends[2] = {-1, -1};
     REQUIRE(pipe(ends) == 0);
     CHECK(catches("1 system call (first: write)", [&] { (void)!write(ends[1], "kept", 4); }));
@@ -79,7 +73,7 @@ TEST_CASE("realtime guard: a system call is caught and goes on as it would have"
 }
 
 TEST_CASE("realtime guard: waiting for a lock that another thread holds is caught") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     std::mutex contended;
     std::atomic<bool> held{false};
     std::jthread holder([&] {
@@ -92,7 +86,7 @@ TEST_CASE("realtime guard: waiting for a lock that another thread holds is caugh
 }
 
 TEST_CASE("realtime guard: a lock that nobody holds is caught, though it makes no system call") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     std::mutex mutex;
     std::shared_mutex shared;
     std::condition_variable condition;
@@ -128,7 +122,7 @@ TEST_CASE("realtime guard: a lock that nobody holds is caught, though it makes n
 }
 
 TEST_CASE("realtime guard: waiting on a condition is caught, and lets go") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     std::mutex mutex;
     std::condition_variable condition;
     CHECK(catches("futex", [&] {
@@ -138,7 +132,7 @@ TEST_CASE("realtime guard: waiting on a condition is caught, and lets go") {
 }
 
 TEST_CASE("realtime guard: the heap is caught, by whatever way") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     CHECK(catches("1 allocation, 1 free", [] {
         memory = ::operator new(8);
         ::operator delete(memory);
@@ -165,7 +159,7 @@ TEST_CASE("realtime guard: the heap is caught, by whatever way") {
 }
 
 TEST_CASE("realtime guard: a thrown exception is caught") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     CHECK(catches("(first: __cxa_throw)", [] {
         try {
             throw 7;
@@ -176,7 +170,7 @@ TEST_CASE("realtime guard: a thrown exception is caught") {
 }
 
 TEST_CASE("realtime guard: other threads go on unwatched") {
-    if (skipped()) return;
+    if (skipped_unguarded()) return;
     std::atomic<bool> done{false};
     std::atomic<long> yields{0};
     std::jthread other([&] {
