@@ -25,10 +25,9 @@ inline constexpr int cold_iterations = 21;
 // the median. For benchmarks of cold_iterations.
 template <class Action>
 void run_cold(benchmark::State& state, double hop_ms, Action&& action) {
-    static std::vector<char> elsewhere(evicted_bytes);
     std::vector<double> seconds;
     for (auto _ : state) {
-        for (std::size_t i = 0; i < elsewhere.size(); i += 64) ++elsewhere[i]; // a cache line each
+        evict_caches();
         const auto start = Clock::now();
         action();
         seconds.push_back(seconds_since(start));

@@ -25,9 +25,9 @@ Of single blocks p99.9 is the figure to compare; the worst holds whatever else t
 --json prints an object: model, weight_type (f32, int8, mixed), rate, latency_samples, latency_ms,
 total_us_per_10ms and cold_us_per_10ms (mono), evicted_bytes, prepare_ms (the first instance),
 bytes_per_instance (the heap's own count; null where it has none), instances_per_core_64_spread and
-_coinciding (mono, blocks of 64; by one instance's mean and p99.9), channels, worst_share_of_deadline_32 (p99.9 of the blocks of 32, linked
-stereo), p50_, p99_ and max_share_of_deadline_32, blocks: a list of {samples, p50, p99, p999, worst}, shares
-of the deadline.
+_coinciding (mono, blocks of 64; by one instance's mean and p99.9), channels,
+worst_share_of_deadline_32 (p99.9 of the blocks of 32, linked stereo), p50_, p99_ and
+max_share_of_deadline_32, blocks: a list of {samples, p50, p99, p999, worst}, shares of the deadline.
 
 Examples:
   sordino bench

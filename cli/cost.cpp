@@ -29,13 +29,12 @@ double quantile(const std::vector<double>& rising, double q) {
     return rising[static_cast<std::size_t>(q * static_cast<double>(rising.size() - 1) + 0.5)];
 }
 
-BlockTimes summary(std::vector<double> us, int samples, int channels) {
+BlockTimes summary(std::vector<double> us, int samples) {
     double sum = 0;
     for (const double t : us) sum += t;
     std::sort(us.begin(), us.end());
     const double deadline = 1e6 * samples / cost_rate;
     return {samples,
-            channels,
             sum / static_cast<double>(us.size()) / deadline,
             quantile(us, 0.5) / deadline,
             quantile(us, 0.99) / deadline,
@@ -58,14 +57,18 @@ double us_per_10ms(const std::shared_ptr<const Model>& model, double seconds) {
     return best;
 }
 
+void evict_caches() {
+    static std::vector<char> elsewhere(evicted_bytes);
+    for (std::size_t i = 0; i < elsewhere.size(); i += 64) ++elsewhere[i]; // a cache line each
+}
+
 double cold_us_per_10ms(const std::shared_ptr<const Model>& model, double seconds) {
     const int hop = frame_size(model->spec, cost_rate).hop;
     Player player(model, cost_rate, hop, 1);
-    std::vector<char> elsewhere(evicted_bytes);
     std::vector<double> us;
     const auto end = in_seconds(seconds);
     do {
-        for (std::size_t i = 0; i < elsewhere.size(); i += 64) ++elsewhere[i]; // a cache line each
+        evict_caches();
         const auto start = Clock::now();
         player.play();
         us.push_back(us_since(start));
@@ -86,7 +89,7 @@ BlockTimes block_times(const std::shared_ptr<const Model>& model, int samples, i
         player.play();
         us.push_back(us_since(start));
     } while (us.size() < least_blocks || (us.size() < most_blocks && Clock::now() < end));
-    return summary(std::move(us), samples, channels);
+    return summary(std::move(us), samples);
 }
 
 double prepare_ms(const std::shared_ptr<const Model>& model) {

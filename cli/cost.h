@@ -20,11 +20,12 @@ double us_per_10ms(const std::shared_ptr<const Model>& model, double seconds = 0
 // evicted_bytes are written elsewhere. The median.
 double cold_us_per_10ms(const std::shared_ptr<const Model>& model, double seconds = 0.6);
 inline constexpr std::size_t evicted_bytes = std::size_t{64} << 20; // over twice the 32 MiB that cores share
+void evict_caches();                                                // writes them
 
 // Times of single blocks as shares of the time that they last. The worst holds whatever the machine did
 // meanwhile; p99.9 is the figure to compare.
 struct BlockTimes {
-    int samples = 0, channels = 0;
+    int samples = 0;
     double mean = 0, p50 = 0, p99 = 0, p999 = 0, worst = 0;
 };
 

@@ -17,7 +17,7 @@ ChainSwitch::ChainSwitch(std::unique_ptr<Chain> first, int channels)
 }
 
 void ChainSwitch::reset() noexcept {
-    for (int i = 0; i < 2 && slot_.incoming() != nullptr; ++i) slot_.replace(); // one comes in, one may wait
+    slot_.replace_by_last();
     heard_ = 0;
     slot_.current().reset();
 }
@@ -47,7 +47,7 @@ void ChainSwitch::process(const float* const* in, float* const* out, int frames,
             process_both(*next, n, controls);
         else
             slot_.current().process(in_.data(), out_.data(), n, controls);
-        next = heard_ > 0 ? next : nullptr;
+        if (heard_ == 0) next = nullptr; // it has taken over
     }
 }
 
@@ -60,11 +60,10 @@ void ChainSwitch::process_both(Chain& next, int frames, const LiveControls& cont
     for (int i = 0; i < frames; ++i) {
         const float share =
             std::clamp(static_cast<float>(heard_ + i - silent_) / static_cast<float>(fade), 0.0F, 1.0F);
-        if (share > 0.0F)
-            for (std::size_t c = 0; c < out_.size(); ++c)
-                if (next_[c][i] !=
-                    out_[c][i]) // equal ones, as in a bypass, stay what they are to the last bit
-                    out_[c][i] += share * (next_[c][i] - out_[c][i]);
+        if (share <= 0.0F) continue;
+        for (std::size_t c = 0; c < out_.size(); ++c)
+            // equal ones, as in a bypass, stay what they are to the last bit
+            if (next_[c][i] != out_[c][i]) out_[c][i] += share * (next_[c][i] - out_[c][i]);
     }
     heard_ += frames;
     if (heard_ < silent_ + fade) return;

@@ -6,7 +6,7 @@
 namespace sordino {
 
 void GainSwitch::reset() noexcept {
-    for (int i = 0; i < 2 && slot_.incoming() != nullptr; ++i) slot_.replace(); // one comes in, one may wait
+    slot_.replace_by_last();
     coming_ = false;
     faded_hops_ = 0;
     slot_.current().reset();

@@ -62,6 +62,11 @@ class ModelSlot {
         current_ = std::exchange(incoming_, nullptr);
     }
 
+    // [audio thread] The last one published becomes the current one at once.
+    void replace_by_last() noexcept SORDINO_NONBLOCKING {
+        for (int i = 0; i < 2 && incoming() != nullptr; ++i) replace(); // one comes in, one may be pending
+    }
+
   private:
     std::atomic<Node*> pending_{nullptr}, retired_{nullptr};
     Node* current_;
