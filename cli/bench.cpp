@@ -140,7 +140,8 @@ void add_bench(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("bench", "Measure what a model costs on this machine");
     verb->footer(help);
-    verb->add_option("--model", options->model, "A shipped model or the path of a weights file")
+    verb->add_option("--model", options->model,
+                     "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH")
         ->capture_default_str();
     verb->add_option("--seconds", options->seconds, "About how long to measure, 0.1 to 600")

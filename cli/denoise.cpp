@@ -145,7 +145,8 @@ void add_denoise(CLI::App& app) {
                      "The new file, a folder for many (made if missing), or - for standard output")
         ->type_name("OUT")
         ->required();
-    verb->add_option("--model", options->model, "A shipped model or the path of a weights file")
+    verb->add_option("--model", options->model,
+                     "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH")
         ->capture_default_str();
     verb->add_option("--reduction", settings.controls.reduction_db,

@@ -116,7 +116,8 @@ void add_eval(CLI::App& app) {
     Controls& controls = options->controls;
     CLI::App* verb = app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings");
     verb->footer(help);
-    verb->add_option("--model", options->model, "A shipped model or the path of a weights file")
+    verb->add_option("--model", options->model,
+                     "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH")
         ->capture_default_str();
     verb->add_option("--clean", options->clean, "Clean recordings: a folder, or one file")

@@ -13,7 +13,9 @@
 #include "cli/cost.h"
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
+#include "model/model_card.h"
 #include "model/model_file.h"
+#include "model/model_folder.h"
 #include "model/shipped.h"
 
 namespace sordino {
@@ -21,9 +23,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr const char* help = R"(Without MODEL: lists the shipped models.
+constexpr const char* help =
+    R"(Without MODEL: lists the shipped models, and your own (sordino train --install).
 
---json prints an object: format, format_version, kind, output, licence, spec, latency (a list of {rate,
+--json prints an object: format, format_version, kind, output, licence, purpose, spec, latency (a list of {rate,
 samples, ms}), layers, parameters, weights_bytes, receptive_field {frames, ms}, mmac_per_second,
 us_per_10_ms (on this machine, 48 kHz mono, one core), training; without MODEL a list of names.
 
@@ -31,17 +34,6 @@ Examples:
   sordino info
   sordino info voice
   sordino info mine.safetensors --json)";
-
-struct Cost {
-    double mmac_per_second = 0; // of the network at the spec's hop
-    double us_per_10_ms = 0;    // of the whole chain, 48 kHz mono
-};
-
-Cost cost_of(const std::shared_ptr<const Model>& model) {
-    double macs = 0;
-    for (const Layer& layer : model->layers) macs += static_cast<double>(layer.weight_count());
-    return {macs * 1000.0 / model->spec.hop_ms / 1e6, us_per_10ms(model)};
-}
 
 std::size_t parameters_of(const Layer& layer) {
     return layer.weight_count() + static_cast<std::size_t>(layer.bias.size());
@@ -72,11 +64,13 @@ std::vector<Latency> latencies(const FrameSpec& spec) {
     return list;
 }
 
-ordered_json to_json(const Model& model, const Cost& cost) {
+ordered_json to_json(const Model& model, double us_per_10_ms) {
+    const ModelCard card = card_of(model);
     const TensorFile file = tensors_of(model);
     ordered_json all;
     for (const char* key : {"format", "format_version", "kind", "output", "licence"})
         all[key] = file.metadata.at(key);
+    all["purpose"] = card.purpose;
     all["spec"] = ordered_json::parse(file.metadata.at("spec"));
     for (const Latency& l : latencies(model.spec))
         all["latency"].push_back({{"rate", l.rate}, {"samples", l.samples}, {"ms", l.ms()}});
@@ -92,8 +86,8 @@ ordered_json to_json(const Model& model, const Cost& cost) {
     all["parameters"] = model.parameter_count();
     all["weights_bytes"] = weights_bytes(file);
     all["receptive_field"] = {{"frames", model.receptive_hops()}, {"ms", receptive_ms(model)}};
-    all["mmac_per_second"] = cost.mmac_per_second;
-    all["us_per_10_ms"] = cost.us_per_10_ms;
+    all["mmac_per_second"] = card.mmac_per_second;
+    all["us_per_10_ms"] = us_per_10_ms;
     all["training"] = ordered_json::parse(model.training);
     return all;
 }
@@ -122,10 +116,12 @@ void print_layers(const Model& model) {
     }
 }
 
-void print_model(const std::string& name, const Model& model, const Cost& cost) {
+void print_model(const std::string& name, const Model& model, double us_per_10_ms) {
+    const ModelCard card = card_of(model);
     const TensorFile file = tensors_of(model);
     const auto& about = file.metadata;
     fmt::print("{}\n", printable(name));
+    fmt::print("  purpose     {}\n", printable(card.purpose));
     fmt::print("  kind        {}, output {} ({} weights file, version {})\n", about.at("kind"),
                about.at("output"), about.at("format"), about.at("format_version"));
     fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
@@ -134,38 +130,53 @@ void print_model(const std::string& name, const Model& model, const Cost& cost) 
                model.receptive_hops(), receptive_ms(model));
     fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),
                weights_bytes(file));
-    fmt::print("  cost        {:.2f} million multiply-adds a second (MMAC/s)\n", cost.mmac_per_second);
+    fmt::print("  cost        {:.2f} million multiply-adds a second (MMAC/s)\n", card.mmac_per_second);
     fmt::print("              {:.1f} us for 10 ms of 48 kHz mono, on this machine ({:.0f} times real time)\n",
-               cost.us_per_10_ms, 10000.0 / cost.us_per_10_ms);
+               us_per_10_ms, 10000.0 / us_per_10_ms);
     print_layers(model);
     const auto training = nlohmann::json::parse(model.training);
     fmt::print("\n  training\n{}",
                training.empty() ? "    nothing is said about it\n" : readable(training, 4));
 }
 
-void list_models(bool as_json) {
-    const auto names = shipped_model_names();
-    if (as_json) {
-        fmt::print("{}\n", ordered_json(names).dump());
+// A file of the user's may be in disorder, which is no reason not to list the others.
+void list_model(const std::string& name) {
+    const auto model = find_model(name);
+    if (!model) {
+        fmt::print("{:<16} {}\n", printable(name), printable(model.error().message));
         return;
     }
-    if (names.empty()) fmt::print("No model is built in. Train one: sordino train --help\n");
-    for (const std::string& name : names) {
-        const auto model = value_or_throw(find_model(name));
-        fmt::print("{:<16} {} parameters, {} bands up to {:.0f} Hz, latency {:g} ms, {}\n", name,
-                   model->parameter_count(), model->spec.bands(), model->spec.band_edges_hz.back(),
-                   2 * model->spec.hop_ms, printable(model->licence));
+    const ModelCard card = card_of(**model);
+    fmt::print("{:<16} {}\n{:<16} {} parameters in {}, latency {:g} ms{}{}\n", printable(name),
+               printable(card.purpose), "", card.parameters, card.weight_type, card.latency_ms,
+               card.licence.empty() ? "" : ", licence: ", printable(card.licence));
+}
+
+void list_models(bool as_json) {
+    const auto shipped = shipped_model_names();
+    auto own = user_model_names();
+    std::erase_if(own, is_shipped); // a shipped model hides one of its name
+    if (as_json) {
+        auto all = ordered_json(shipped);
+        for (const std::string& name : own) all.push_back(name);
+        fmt::print("{}\n", all.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+        return;
     }
+    if (shipped.empty()) fmt::print("No model is built in. Train one: sordino train --help\n");
+    for (const std::string& name : shipped) list_model(name);
+    if (!own.empty()) fmt::print("\nYour own, in {}:\n", printable(user_model_folder().string()));
+    for (const std::string& name : own) list_model(name);
 }
 
 void run(const std::string& name, bool as_json) {
     if (name.empty()) return list_models(as_json);
     const auto model = value_or_throw(find_model(name));
-    const Cost cost = cost_of(model);
+    const double us_per_10_ms = us_per_10ms(model);
     if (as_json)
-        fmt::print("{}\n", to_json(*model, cost).dump(2, ' ', false, ordered_json::error_handler_t::replace));
+        fmt::print("{}\n",
+                   to_json(*model, us_per_10_ms).dump(2, ' ', false, ordered_json::error_handler_t::replace));
     else
-        print_model(name, *model, cost);
+        print_model(name, *model, us_per_10_ms);
 }
 
 } // namespace
@@ -178,7 +189,8 @@ void add_info(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("info", "Say what a model is, what it costs and how it was made");
     verb->footer(help);
-    verb->add_option("MODEL", options->model, "A shipped model or the path of a weights file")
+    verb->add_option("MODEL", options->model,
+                     "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH");
     verb->add_flag("--json", options->json, "For programs");
     verb->callback([options] { run(options->model, options->json); });

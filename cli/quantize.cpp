@@ -122,7 +122,8 @@ void add_quantize(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("quantize", "Make a model smaller and faster: int8 weights");
     verb->footer(help);
-    verb->add_option("MODEL", options->model, "A shipped model or the path of a weights file")
+    verb->add_option("MODEL", options->model,
+                     "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH")
         ->required();
     verb->add_option("-o,--output", options->output, "The new weights file")->type_name("OUT")->required();

@@ -2,8 +2,8 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/train_options.h"
+#include "cli/train_targets.h"
 #include "cli/verbs.h"
-#include "model/model_file.h"
 #include "model/shipped.h"
 #include "training/architecture.h"
 #include "training/comparison.h"
@@ -166,24 +166,8 @@ std::shared_ptr<const Model> settle(TrainCommand& command) {
     return from;
 }
 
-fs::path checkpoint_of(const TrainCommand& command) {
-    fs::path path = command.output;
-    return path += ".checkpoint";
-}
-
-void check_targets(const TrainCommand& command) {
-    const auto checkpoint = checkpoint_of(command);
-    if (fs::exists(command.output) && !command.force && !command.resume)
-        throw Failure(fmt::format("{}: exists; --force replaces it", command.output.string()));
-    if (fs::exists(checkpoint) && !command.resume && !command.force)
-        throw Failure(fmt::format("{}: an unfinished run; --resume goes on with it, --force starts anew",
-                                  checkpoint.string()));
-    if (command.resume && !fs::exists(checkpoint))
-        throw Failure(
-            fmt::format("{}: no checkpoint to resume from; leave out --resume", checkpoint.string()));
-}
-
 void train(TrainCommand command) {
+    settle_targets(command);
     const auto from = settle(command);
     check_targets(command);
     const Data data = load_data(command);
@@ -199,10 +183,10 @@ void train(TrainCommand command) {
     auto made = std::make_shared<Model>(trainer.best());
     made->training = training_facts(command, data, trainer).dump();
     made->licence = command.licence;
-    value_or_throw(save_model(command.output, *made));
+    made->purpose = command.purpose;
+    if (end == TrainingEnd::no_longer_better) fmt::print("no longer better; ");
+    write_targets(command, *made);
     fs::remove(checkpoint);
-    fmt::print("{}{}\n", end == TrainingEnd::no_longer_better ? "no longer better; " : "",
-               command.output.string());
     if (from) {
         const std::array<std::shared_ptr<const Model>, 2> models{from, made};
         print_comparison(compare(data.validation, command.options.rate, models, 40, command.options.seed),

@@ -98,7 +98,10 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--rate", command.rate, "Hz that mixtures are made at [16000, or the starting model's]")
         ->group(data);
 
-    app.add_option("-o,--output", command.output, "the model to write")->required();
+    app.add_option("-o,--output", command.output, "the model to write");
+    app.add_option(
+        "--install", command.install,
+        "name: write it (also) into the folder of your own models, where the plugin and --model find it");
     app.add_option("--from", command.from,
                    "model to go on from: a name or a file [none; with noise only, voice]");
     app.add_option("--epochs", o.epochs, "length of the run")
@@ -113,6 +116,7 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--seed", o.seed, "same seed, data and threads: same model")->capture_default_str();
     app.add_option("--threads", o.threads, "[one a core]")->check(CLI::Range(1, 256));
     app.add_option("--licence", command.licence, "written into the model")->capture_default_str();
+    app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");
     bind_network(app, command);
@@ -120,6 +124,8 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.footer(R"(examples:
   one's own noise against the voices that come with sordino (starts from the shipped model):
     sordino train --noise recordings/fan -o fan.safetensors
+  the same, into the folder of your own models: the plugin lists it, and --model fan finds it:
+    sordino train --noise recordings/fan --install fan
   own voices and own noise, a new network, one hour:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors
   after Ctrl-C, or a power cut:

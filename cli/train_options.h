@@ -17,7 +17,8 @@ struct TrainCommand {
     std::vector<std::filesystem::path> clean, noise;
     std::filesystem::path config, manifest, data{"."};
     std::filesystem::path output;
-    std::string licence = "not stated";
+    std::string install; // name in the user's folder; empty: not installed
+    std::string licence = "not stated", purpose;
     std::string from; // a model's name or path; "none" or empty: random weights
     bool resume = false, force = false;
     double rate = 0;          // 0: chosen from the starting model, or 16 kHz

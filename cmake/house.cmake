@@ -31,8 +31,8 @@ function(sordino_target target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion -ffp-contract=off
                                            -fno-math-errno -fno-trapping-math $<$<BOOL:${SORDINO_WERROR}>:-Werror>)
-  # gcc 12 misjudges {fmt}'s fill_t at -O3
+  # gcc 12 misjudges {fmt}'s fill_t and insertions into a std::string at -O3
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(${target} PRIVATE -Wno-stringop-overflow)
+    target_compile_options(${target} PRIVATE -Wno-stringop-overflow -Wno-restrict)
   endif()
 endfunction()

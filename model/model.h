@@ -43,6 +43,7 @@ struct Model {
     std::vector<Layer> layers;
     std::string training = "{}"; // JSON: how it was made
     std::string licence;
+    std::string purpose; // one sentence: what it is for; empty where nothing is stated
 
     std::size_t parameter_count() const; // weights and biases, whatever their type
     int receptive_hops() const; // hops of the past that an output depends on, the present one included

@@ -167,6 +167,8 @@ Result<Model> read(TensorFile file) {
     model.spec = spec_from(parse(file.metadata.at("spec")));
     model.training = parse(file.metadata.at("training")).dump();
     model.licence = file.metadata.at("licence");
+    if (const auto purpose = file.metadata.find("purpose"); purpose != file.metadata.end())
+        model.purpose = purpose->second;
     auto mean = take_vector(file, "input.mean");
     auto scale = take_vector(file, "input.scale");
     if (!mean) return tl::unexpected(mean.error());
@@ -249,6 +251,7 @@ TensorFile tensors_of(const Model& model) {
                      {"layers", layers.dump()},
                      {"training", model.training},
                      {"licence", model.licence}};
+    if (!model.purpose.empty()) file.metadata["purpose"] = model.purpose;
     return file;
 }
 

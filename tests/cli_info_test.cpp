@@ -3,8 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/model_folder.h"
+#include "model/shipped.h"
 #include "tests/catch.h"
 #include "tests/desk.h"
+#include "tests/environment.h"
 
 using namespace sordino;
 using namespace sordino::test;
@@ -13,6 +16,7 @@ using nlohmann::json;
 TEST_CASE("info: a model file is shown with its layers, cost, licence and training") {
     const Desk folder;
     Model model = random_model(7);
+    model.purpose = "Takes the fan away.";
     model.training = R"({"seed": 7, "data": [{"name": "a.flac", "hours": 1.5}], "options": {"rate": 0.002}})";
     const std::string path = folder / "mine.safetensors";
     REQUIRE(save_model(path, model));
@@ -22,8 +26,8 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
     const std::string below_path = result.out.substr(result.out.find('\n'));
     CHECK_FALSE(std::regex_search(below_path, std::regex("[^\n]{101}")));
     for (const char* part :
-         {"spectral", "snr_mask", "CC0-1.0", "1408 samples at 44.1 kHz", "code", "leaky_relu", "0,2,4",
-          "MMAC/s", "on this machine", "name a.flac", "rate", "0.002"})
+         {"Takes the fan away.", "spectral", "snr_mask", "CC0-1.0", "1408 samples at 44.1 kHz", "code",
+          "leaky_relu", "0,2,4", "MMAC/s", "on this machine", "name a.flac", "rate", "0.002"})
         CHECK(has(result.out, part));
     CHECK(has(result.out, std::to_string(model.parameter_count()) + " parameters"));
     CHECK(has(result.out, std::to_string(model.receptive_hops()) + " frames, "));
@@ -31,7 +35,8 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
 
 TEST_CASE("info: --json says the same for programs") {
     const Desk folder;
-    const Model model = random_model(8);
+    Model model = random_model(8);
+    model.purpose = "Takes the fan away.";
     REQUIRE(save_model(folder / "mine.safetensors", model));
     const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors", "--json"});
     REQUIRE(result.status == 0);
@@ -39,6 +44,7 @@ TEST_CASE("info: --json says the same for programs") {
     CHECK(info.at("kind") == "spectral");
     CHECK(info.at("format") == "sordino");
     CHECK(info.at("licence") == "CC0-1.0");
+    CHECK(info.at("purpose") == "Takes the fan away.");
     CHECK(info.at("spec").at("band_edges_hz").size() == model.spec.band_edges_hz.size());
     CHECK(info.at("layers").size() == model.layers.size());
     CHECK(info.at("layers")[1].at("context") == json{0, 2, 4});
@@ -66,6 +72,7 @@ TEST_CASE("info: a model from elsewhere commands no terminal") {
     const Desk folder;
     Model model = unity_model();
     model.licence = "CC0\x1b[2J";
+    model.purpose = "all\x1b[2J\nrm \xC2\x9B";
     model.training = R"({"a\u001b]0;b": "c\u009bd\nrm", "list": [[1, [2]], {"e": ["\u0007"]}], "none": {}})";
     REQUIRE(save_model(folder / "mine.safetensors", model));
     const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors"});
@@ -96,4 +103,28 @@ TEST_CASE("info: without a model it lists those that are built in") {
     CHECK(text.status == 0);
     CHECK_FALSE(text.out.empty());
     for (const auto& name : json::parse(names.out)) CHECK(has(text.out, name.get<std::string>()));
+}
+
+TEST_CASE(
+    "info: the user's own models are listed after the shipped ones, those in disorder with the reason") {
+    const Desk folder;
+    const DataHome home(folder.path().string());
+    std::filesystem::create_directories(user_model_folder());
+    Model fan = unity_model();
+    fan.purpose = "Takes the fan away.";
+    for (const std::string name : {"fan", default_model}) REQUIRE(save_model(user_model_path(name), fan));
+    write_bytes(user_model_path("broken").string(), "no model");
+    const auto text = run_command({SORDINO_COMMAND, "info"});
+    CHECK(text.status == 0);
+    CHECK(text.err.empty());
+    const std::string own = text.out.substr(text.out.find("Your own, in " + user_model_folder().string()));
+    CHECK(std::regex_search(own, std::regex("\nfan +Takes the fan away.\n")));
+    CHECK(std::regex_search(own, std::regex("\nbroken +[^\n]*broken.safetensors: ")));
+
+    auto names = shipped_model_names();
+    for (const std::string name : {"broken", "fan", default_model})
+        if (!is_shipped(name)) names.push_back(name); // a shipped one hides the user's of its name
+    const auto listed = json::parse(run_command({SORDINO_COMMAND, "info", "--json"}).out);
+    CHECK(listed.get<std::vector<std::string>>() == names);
+    CHECK(has(run_command({SORDINO_COMMAND, "info", "fan"}).out, "Takes the fan away."));
 }

@@ -5,11 +5,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/model_card.h"
 #include "model/model_file.h"
+#include "model/model_folder.h"
 #include "model/quantise.h"
 #include "model/shipped.h"
 #include "tests/catch.h"
 #include "tests/desk.h"
+#include "tests/environment.h"
 
 namespace fs = std::filesystem;
 using namespace sordino;
@@ -65,6 +68,12 @@ struct Training : TestFolder {
         UNSCOPED_INFO(result.out << result.err);
         return result;
     }
+    // The same without -o.
+    static Arguments without_output(Arguments arguments) {
+        const auto output = std::find(arguments.begin(), arguments.end(), "-o");
+        arguments.erase(output, output + 2);
+        return arguments;
+    }
     json facts() const {
         const auto loaded = load_model(model);
         INFO((loaded ? "" : loaded.error().message));
@@ -116,6 +125,9 @@ TEST_CASE("train: recordings become a model that knows what it was made from, an
     CHECK(facts.at("data").at("noise").at("files") == 3);
     CHECK(facts.at("epochs") == 4);
     CHECK(facts.at("best").at("epoch") >= 1);
+    const ModelCard card = card_of(model); // finds what it looks for
+    CHECK(has(card.purpose, "Trained on "));
+    CHECK(card.scores.starts_with("held-out SNR "));
     // nothing private: where the files lay, and when
     CHECK(!has(model.training, SORDINO_TEST_DATA));
     CHECK(!has(model.training, training.path().string()));
@@ -185,6 +197,87 @@ TEST_CASE("train: a model that is there is replaced only by force") {
     CHECK(read_bytes(training.model) == "precious");
     CHECK(training.run(training.usual({"--force"})).status == 0);
     CHECK(load_model(training.model));
+}
+
+TEST_CASE("train: --install puts the model into the user's folder, where it is found by its name") {
+    const Training training;
+    const DataHome home(training / "data");
+    const auto result = training.run(training.without_output(training.usual({"--install", "fan"})));
+    REQUIRE(result.status == 0);
+    CHECK(has(result.out, user_model_folder().string()));
+    CHECK(has(result.out, "--model fan"));
+    CHECK(find_model("fan"));
+    CHECK(std::distance(fs::directory_iterator(user_model_folder()), {}) == 1); // and nothing else stays
+    CHECK(has(run_command({SORDINO_COMMAND, "info"}).out, "\nfan "));
+
+    const auto both = training.usual({"--install", "both"});
+    REQUIRE(training.run(both).status == 0);
+    CHECK((read_bytes(training.model) == read_bytes(user_model_path("fan"))));
+    CHECK((read_bytes(training.model) == read_bytes(user_model_path("both"))));
+    fs::remove(training.model);
+    check_failure(training.run(both), 1, "both.safetensors: exists; --force replaces it");
+    write_bytes(user_model_path("both"), "old");
+    REQUIRE(training.run(both + Arguments{"--force"}).status == 0);
+    CHECK((read_bytes(training.model) == read_bytes(user_model_path("both"))));
+}
+
+TEST_CASE("train: a name that cannot be installed is refused before any work") {
+    const Training training;
+    const DataHome home(training / "data");
+    const auto failure = [&](const std::string& name, int status, const std::string& words) {
+        CAPTURE(name);
+        const auto before = training.names();
+        const auto result = training.run(training.without_output(training.usual({"--install", name})));
+        check_failure(result, status, words);
+        CHECK(result.out.empty());
+        CHECK(training.names() == before);
+    };
+    for (const char* name : {"a/b", "../fan", ".fan", "a\\b"}) failure(name, 2, "expected a name without");
+    failure("fan.safetensors", 2, "without .safetensors");
+    if (is_shipped(default_model)) failure(default_model, 2, "a shipped model has this name");
+    {
+        const Environment no_data("XDG_DATA_HOME", {}), nobody("HOME", {});
+        failure("fan", 1, "HOME");
+    }
+    write_bytes(training / "data", "a file");
+    failure("fan", 1, "cannot be made");
+    fs::remove(training / "data");
+    fs::create_directories(user_model_folder());
+    write_bytes(user_model_path("fan"), "precious");
+    failure("fan", 1, "--force");
+    CHECK(read_bytes(user_model_path("fan")) == "precious");
+}
+
+TEST_CASE("train: an interrupted run that is to be installed is no model yet, and is resumed by its name") {
+    const Training training;
+    const DataHome home(training / "data");
+    const auto arguments = training.without_output(training.usual({"--install", "fan"}));
+    {
+        Command command(arguments);
+        read_until(command, "noise: ");
+        command.signal(SIGINT);
+        command.wait();
+    }
+    CHECK(user_model_names().empty());
+    CHECK(fs::exists(user_model_path("fan").string() + ".checkpoint"));
+    check_failure(training.run(arguments), 1, "--resume");
+    REQUIRE(training.run(arguments + Arguments{"--resume"}).status == 0);
+    CHECK(user_model_names() == std::vector<std::string>{"fan"});
+    CHECK(std::distance(fs::directory_iterator(user_model_folder()), {}) == 1);
+}
+
+TEST_CASE("train: the purpose is what the run states, not what the starting model was for") {
+    const Training training;
+    Model general = random_model(1, spec_up_to(8000));
+    general.purpose = "Keeps everything.";
+    REQUIRE(save_model(training / "start.safetensors", general));
+    write_bytes(training / "run.toml", "purpose = \"Takes the fan away.\"\n");
+    const Arguments usual = training.usual({"--from", training / "start.safetensors", "--force"});
+    REQUIRE(training.run(usual).status == 0);
+    CHECK(load_model(training.model)->purpose.empty());
+    CHECK(has(card_of(load_model(training.model).value()).purpose, "start.safetensors, trained further"));
+    REQUIRE(training.run(usual + Arguments{"--config", training / "run.toml"}).status == 0);
+    CHECK(load_model(training.model)->purpose == "Takes the fan away.");
 }
 
 TEST_CASE("train: what is wrong with the recordings or the places is told in one line, before any work") {

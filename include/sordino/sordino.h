@@ -69,9 +69,10 @@ SORDINO_API const char* sordino_last_error(void);
 /* [control thread] A denoiser with a model, which is to be prepared before it processes. Its controls are
  * the default ones.
  *
- * model: the name of a model that is built in ("voice"), whose weights all denoisers share; or the path of a
- * weights file, recognised by a '/' in it or by ending in .safetensors, which each denoiser reads for itself;
- * or NULL, which stands for "voice".
+ * model: the name of a model that is built in ("voice"), whose weights all denoisers share; or the name of one
+ * in the user's own folder (where `sordino train --install` puts it: ~/.local/share/sordino/models on Linux);
+ * or the path of a weights file, recognised by a '/' in it or by ending in .safetensors; or NULL, which stands
+ * for "voice". Each denoiser reads files for itself.
  *
  * NULL if there is no such model, if the file cannot be read or is not in order, or if memory is short. */
 SORDINO_API sordino_denoiser* sordino_create(const char* model);

@@ -1,0 +1,87 @@
+// The targets of a run are settled and checked before it, and written after it.
+#include "cli/train_targets.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/readable_json.h"
+#include "cli/verbs.h"
+#include "model/atomic_file.h"
+#include "model/model_file.h"
+#include "model/model_folder.h"
+#include "model/shipped.h"
+
+namespace sordino {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path installed_path(const std::string& name) {
+    const auto refuse = [&](const std::string& why) {
+        throw CLI::ValidationError("--install", fmt::format("'{}': {}", printable(name), why));
+    };
+    if (is_shipped(name)) refuse("a shipped model has this name and would hide yours; choose another");
+    if (name.ends_with(".safetensors")) refuse("expected a name without .safetensors");
+    if (user_model_folder().empty())
+        throw Failure("--install: expected HOME to say where your models lie, found no absolute path; "
+                      "name a file instead: -o FILE");
+    fs::path path = user_model_path(name);
+    if (path.empty()) refuse("expected a name without '/' and '\\' that does not begin with '.'");
+    return path;
+}
+
+void refuse_existing(const fs::path& model) {
+    if (fs::exists(model)) throw Failure(fmt::format("{}: exists; --force replaces it", model.string()));
+}
+
+// Tried before the run: after it, it would be too late.
+void make_user_folder(const fs::path& model) {
+    std::error_code error;
+    fs::create_directories(model.parent_path(), error);
+    if (error)
+        throw Failure(fmt::format("{}: expected a folder for your models, but it cannot be made: {}; "
+                                  "name a file instead: -o FILE",
+                                  model.parent_path().string(), error.message()));
+    value_or_throw(AtomicFile::create(model));
+}
+
+} // namespace
+
+void settle_targets(TrainCommand& command) {
+    if (command.output.empty() && command.install.empty())
+        throw CLI::ValidationError("--output", "needed: the model to write (or --install NAME)");
+    if (command.install.empty()) return;
+    const fs::path installed = installed_path(command.install);
+    if (command.output.empty()) command.output = installed;
+}
+
+fs::path checkpoint_of(const TrainCommand& command) {
+    fs::path path = command.output;
+    return path += ".checkpoint";
+}
+
+void check_targets(const TrainCommand& command) {
+    const auto checkpoint = checkpoint_of(command);
+    const auto installed = command.install.empty() ? fs::path() : user_model_path(command.install);
+    if (!command.force && !command.resume) refuse_existing(command.output);
+    if (!command.force && installed != command.output) refuse_existing(installed);
+    if (fs::exists(checkpoint) && !command.resume && !command.force)
+        throw Failure(fmt::format("{}: an unfinished run; --resume goes on with it, --force starts anew",
+                                  checkpoint.string()));
+    if (command.resume && !fs::exists(checkpoint))
+        throw Failure(
+            fmt::format("{}: no checkpoint to resume from; leave out --resume", checkpoint.string()));
+    if (!installed.empty()) make_user_folder(installed);
+}
+
+void write_targets(const TrainCommand& command, const Model& model) {
+    value_or_throw(save_model(command.output, model));
+    fmt::print("{}\n", command.output.string());
+    if (command.install.empty()) return;
+    const fs::path installed = user_model_path(command.install);
+    if (installed != command.output) value_or_throw(save_model(installed, model));
+    fmt::print("installed in {}: the plugin lists it as {}, and --model {} finds it\n",
+               installed.parent_path().string(), command.install, command.install);
+}
+
+} // namespace sordino

@@ -1,0 +1,25 @@
+// Where a training run puts its model: a file, the user's folder, or both.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/train_options.h"
+#include "model/model.h"
+
+namespace sordino {
+
+// The output where only a name to install is given: its file in the user's folder. Throws CLI's errors where
+// neither is given, and where the name cannot be installed; Failure where there is no such folder.
+void settle_targets(TrainCommand& command);
+
+// Beside the output, which settle_targets has settled.
+std::filesystem::path checkpoint_of(const TrainCommand& command);
+
+// Throws Failure where a model or a checkpoint is in the way, or none is there to resume from, and where
+// the user's folder cannot be made or written to. Nothing is made before all else is in order.
+void check_targets(const TrainCommand& command);
+
+// Writes the model to every target and says where it is.
+void write_targets(const TrainCommand& command, const Model& model);
+
+} // namespace sordino
