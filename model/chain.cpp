@@ -31,7 +31,7 @@ Chain::Chain(std::shared_ptr<const Model> model, double rate, int channels, Link
 void Chain::reset() noexcept {
     gains_.reset();
     reblocker_.reset();
-    bypassed_ = false;
+    bypassed_ = true;
     for (auto& channel : channels_) {
         channel.analysis.reset();
         channel.synthesis.reset();

@@ -59,7 +59,7 @@ class Chain {
     std::vector<std::span<const Complex>> spectra_; // (channels) of (bins)
     GainSwitch gains_;
     std::vector<float> gain_, wet_; // (bins), (hop)
-    bool bypassed_ = false;         // the last hop was
+    bool bypassed_ = true;          // the last hop was; silence is its own bypass
 };
 
 } // namespace sordino

@@ -63,26 +63,6 @@ double error_against(const Sound& result, const Sound& sound, int latency, float
     return worst;
 }
 
-// The loudest of what a tone of 1 kHz has above 4 kHz: clicks. A Blackman-windowed sinc, 1 - low pass.
-float loudest_above_4_khz(std::span<const float> x, double rate) {
-    constexpr int half = 128;
-    std::vector<double> tap(2 * half + 1);
-    double sum = 0;
-    for (int n = -half; n <= half; ++n) {
-        const double t = std::numbers::pi * n, w = std::numbers::pi * n / (half + 1);
-        const double low = n == 0 ? 8000.0 / rate : std::sin(8000.0 / rate * t) / t;
-        sum += tap[static_cast<std::size_t>(n + half)] =
-            low * (0.42 + 0.5 * std::cos(w) + 0.08 * std::cos(2 * w));
-    }
-    double loudest = 0;
-    for (std::size_t at = 0; at + tap.size() <= x.size(); ++at) {
-        double low = 0;
-        for (std::size_t n = 0; n < tap.size(); ++n) low += tap[n] * static_cast<double>(x[at + n]);
-        loudest = std::max(loudest, std::abs(static_cast<double>(x[at + half]) - low / sum));
-    }
-    return static_cast<float>(loudest);
-}
-
 bool all_finite(const Sound& sound) {
     for (const auto& channel : sound)
         for (const float x : channel)
@@ -500,8 +480,7 @@ TEST_CASE("denoiser: bypass returns the input bit for bit, latency() late, for a
         const Sound result = run(denoiser, sound, random_partition(frames, 300, 3));
         CAPTURE(rate);
         for (std::size_t c = 0; c < 2; ++c)
-            CHECK(std::equal(result[c].begin() + 2 * latency, result[c].end(), sound[c].begin() + latency));
-        CHECK(error_against(result, sound, latency) < -120.0); // from the first sample on, if not by the bit
+            CHECK(std::equal(result[c].begin() + latency, result[c].end(), sound[c].begin()));
     }
 }
 

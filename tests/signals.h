@@ -82,4 +82,24 @@ inline double error_db(std::span<const float> x, std::span<const float> referenc
     return power_db((error + 1e-300) / power);
 }
 
+// The loudest of what a tone of 1 kHz has above 4 kHz: clicks. A Blackman-windowed sinc, 1 - low pass.
+inline float loudest_above_4_khz(std::span<const float> x, double rate) {
+    constexpr int half = 128;
+    std::vector<double> tap(2 * half + 1);
+    double sum = 0;
+    for (int n = -half; n <= half; ++n) {
+        const double t = std::numbers::pi * n, w = std::numbers::pi * n / (half + 1);
+        const double low = n == 0 ? 8000.0 / rate : std::sin(8000.0 / rate * t) / t;
+        sum += tap[static_cast<std::size_t>(n + half)] =
+            low * (0.42 + 0.5 * std::cos(w) + 0.08 * std::cos(2 * w));
+    }
+    double loudest = 0;
+    for (std::size_t at = 0; at + tap.size() <= x.size(); ++at) {
+        double low = 0;
+        for (std::size_t n = 0; n < tap.size(); ++n) low += tap[n] * static_cast<double>(x[at + n]);
+        loudest = std::max(loudest, std::abs(static_cast<double>(x[at + half]) - low / sum));
+    }
+    return static_cast<float>(loudest);
+}
+
 } // namespace sordino::test
