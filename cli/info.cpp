@@ -26,7 +26,7 @@ using nlohmann::ordered_json;
 constexpr const char* help =
     R"(Without MODEL: lists the shipped models, and your own (sordino train --install).
 
---json prints an object: format, format_version, kind, output, licence, purpose, spec, latency (a list of {rate,
+--json prints an object: format, format_version, kind, output, licence, purpose, smoothing, spec, latency (a list of {rate,
 samples, ms}), layers, parameters, weights_bytes, receptive_field {frames, ms}, mmac_per_second,
 us_per_10_ms (on this machine, 48 kHz mono, one core), training; without MODEL a list of names.
 
@@ -71,6 +71,7 @@ ordered_json to_json(const Model& model, double us_per_10_ms) {
     for (const char* key : {"format", "format_version", "kind", "output", "licence"})
         all[key] = file.metadata.at(key);
     all["purpose"] = card.purpose;
+    all["smoothing"] = {{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}};
     all["spec"] = ordered_json::parse(file.metadata.at("spec"));
     for (const Latency& l : latencies(model.spec))
         all["latency"].push_back({{"rate", l.rate}, {"samples", l.samples}, {"ms", l.ms()}});
@@ -126,6 +127,9 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
                about.at("output"), about.at("format"), about.at("format_version"));
     fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
     print_frames(model.spec);
+    if (model.smoothing != Smoothing{})
+        fmt::print("  smoothing   gains rise within {:g} ms and fall within {:g} ms (time constants)\n",
+                   model.smoothing.attack_ms, model.smoothing.release_ms);
     fmt::print("  memory      {} frames, {:g} ms; the noise floor looks back further\n",
                model.receptive_hops(), receptive_ms(model));
     fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),

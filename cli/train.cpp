@@ -184,6 +184,8 @@ void train(TrainCommand command) {
     made->training = training_facts(command, data, trainer).dump();
     made->licence = command.licence;
     made->purpose = command.purpose;
+    made->smoothing = {command.attack_ms.value_or(made->smoothing.attack_ms),
+                       command.release_ms.value_or(made->smoothing.release_ms)};
     if (end == TrainingEnd::no_longer_better) fmt::print("no longer better; ");
     write_targets(command, *made);
     fs::remove(checkpoint);

@@ -116,6 +116,11 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--seed", o.seed, "same seed, data and threads: same model")->capture_default_str();
     app.add_option("--threads", o.threads, "[one a core]")->check(CLI::Range(1, 256));
     app.add_option("--licence", command.licence, "written into the model")->capture_default_str();
+    app.add_option("--attack", command.attack_ms,
+                   "time constant of a rising gain, ms [0, or as --from has it]")
+        ->check(CLI::Range(0.0, 1000.0));
+    app.add_option("--release", command.release_ms, "time constant of a falling gain, ms [the same]")
+        ->check(CLI::Range(0.0, 1000.0));
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");

@@ -4,6 +4,7 @@
 #include "training/options.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct TrainCommand {
     std::filesystem::path output;
     std::string install; // name in the user's folder; empty: not installed
     std::string licence = "not stated", purpose;
+    std::optional<float> attack_ms, release_ms; // of the mask; or as the starting model has them
     std::string from; // a model's name or path; "none" or empty: random weights
     bool resume = false, force = false;
     double rate = 0;          // 0: chosen from the starting model, or 16 kHz

@@ -33,9 +33,11 @@ class GainBank {
     // kind; otherwise changes nothing and returns false.
     bool adopt_floors(const GainBank& other) noexcept SORDINO_NONBLOCKING;
 
-    // Frames until the network knows nothing of when it started; and as many more until a noise floor that
-    // starts anew does not.
-    int receptive_hops() const noexcept { return model_->receptive_hops(); }
+    // Frames until network and smoothing know nothing of when they started; and as many more until a noise
+    // floor that starts anew does not.
+    int receptive_hops() const noexcept {
+        return model_->receptive_hops() + GainSmoother::settling_hops(model_->smoothing, model_->spec.hop_ms);
+    }
     int floor_hops() const noexcept;
 
     const std::shared_ptr<const Model>& model() const noexcept { return model_; }

@@ -1,7 +1,8 @@
-// From the power of a frame's bins to their gains: features, network, mask.
+// From the power of a frame's bins to their gains: features, network, mask, smoothing.
 #pragma once
 
 #include "dsp/features.h"
+#include "dsp/gain_smoother.h"
 #include "dsp/realtime.h"
 #include "dsp/snr_mask.h"
 #include "model/network.h"
@@ -33,6 +34,7 @@ class GainEstimator {
     Features features_;
     Network network_;
     SnrMask mask_;
+    GainSmoother smoother_;
 };
 
 } // namespace sordino

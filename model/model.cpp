@@ -93,6 +93,9 @@ std::string problem_with(const Model& model) {
         return fmt::format("input.mean and input.scale: expected ({}), found ({}) and ({})", features,
                            model.input_mean.size(), model.input_scale.size());
     if (model.layers.empty()) return "layers: expected at least one";
+    for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
+        if (!(ms >= 0.0F && ms <= 1000.0F))
+            return fmt::format("smoothing: expected 0 to 1000 ms, found {:g}", ms);
     int inputs = features;
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         if (const auto problem = problem_with(model.layers[i], inputs); !problem.empty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsp/frame_spec.h"
+#include "dsp/gain_smoother.h"
 #include "model/result.h"
 
 #include <Eigen/Core>
@@ -43,6 +44,7 @@ struct Model {
     std::vector<Layer> layers;
     std::string training = "{}"; // JSON: how it was made
     std::string licence;
+    Smoothing smoothing; // of the mask, chosen with the weights
     std::string purpose; // one sentence: what it is for; empty where nothing is stated
 
     std::size_t parameter_count() const; // weights and biases, whatever their type

@@ -169,6 +169,10 @@ Result<Model> read(TensorFile file) {
     model.licence = file.metadata.at("licence");
     if (const auto purpose = file.metadata.find("purpose"); purpose != file.metadata.end())
         model.purpose = purpose->second;
+    if (const auto smoothing = file.metadata.find("smoothing"); smoothing != file.metadata.end()) {
+        const json times = parse(smoothing->second);
+        model.smoothing = {number(times.at("attack_ms")), number(times.at("release_ms"))};
+    }
     auto mean = take_vector(file, "input.mean");
     auto scale = take_vector(file, "input.scale");
     if (!mean) return tl::unexpected(mean.error());
@@ -252,6 +256,9 @@ TensorFile tensors_of(const Model& model) {
                      {"training", model.training},
                      {"licence", model.licence}};
     if (!model.purpose.empty()) file.metadata["purpose"] = model.purpose;
+    if (model.smoothing != Smoothing{})
+        file.metadata["smoothing"] =
+            json{{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}}.dump();
     return file;
 }
 

@@ -619,3 +619,28 @@ TEST_CASE("denoiser: a model of the same hop and other bands comes in while the 
     CHECK(same_bits(part(result, 16000 * 7, 16000), part(as_after, 16000 * 7, 16000)));
     CHECK_FALSE(same_bits(part(result, 16000 * 7, 16000), part(as_before, 16000 * 7, 16000)));
 }
+
+TEST_CASE("denoiser: a model's smoothing takes the flutter out of its gains, and adds no latency") {
+    Model model = random_model(41);
+    const Sound sound = noise(1, 60000, 41);
+    const auto flutter = [&](const Smoothing& smoothing) {
+        model.smoothing = smoothing;
+        Denoiser denoiser(shared(model), 48000, 1);
+        CHECK(denoiser.latency() == 1536);
+        std::vector<float> past(denoiser.gains().begin(), denoiser.gains().end());
+        double sum = 0;
+        for (int at = 0; at + 768 <= 60000; at += 768) {
+            std::vector<float> hop(sound[0].begin() + at, sound[0].begin() + at + 768);
+            float* samples = hop.data();
+            denoiser.process(&samples, &samples, 768);
+            for (std::size_t i = 0; i < past.size(); ++i) {
+                if (at > 0) sum += std::abs(static_cast<double>(denoiser.gains()[i] - past[i]));
+                past[i] = denoiser.gains()[i];
+            }
+        }
+        return sum;
+    };
+    const double free = flutter({});
+    CHECK(flutter({.attack_ms = 40, .release_ms = 40}) < 0.7 * free);
+    CHECK(flutter({.attack_ms = 0, .release_ms = 40}) < 0.9 * free);
+}

@@ -372,3 +372,19 @@ TEST_CASE("model_file: a model that could not be loaded again is not saved, and 
     refuses([](Model& m) { m.spec.hop_ms = std::numeric_limits<float>::quiet_NaN(); });
     refuses([](Model& m) { m.layers.pop_back(); });
 }
+
+TEST_CASE("model_file: the smoothing comes back as it was, and a file without one has none") {
+    TestFolder folder;
+    Model model = random_model(40);
+    const std::string file = folder / "m.safetensors";
+    REQUIRE(save_model(file, model));
+    CHECK(load_model(file)->smoothing == Smoothing{});
+    CHECK(read_bytes(file).find("\"smoothing\":") == std::string::npos);
+    model.smoothing = {.attack_ms = 10, .release_ms = 22.5F};
+    REQUIRE(save_model(file, model));
+    CHECK(load_model(file)->smoothing == model.smoothing);
+    for (const float wrong : {-1.0F, 1001.0F, std::numeric_limits<float>::quiet_NaN()}) {
+        model.smoothing.release_ms = wrong;
+        CHECK(!save_model(file, model));
+    }
+}
