@@ -31,7 +31,8 @@ class GainSmoother {
 
     void reset() noexcept { fresh_ = true; }
 
-    // [audio thread] gain: (bins), in place, 0..1; NaN counts as 0, or it would never go away.
+    // [audio thread] gain: (bins), in place, 0..1; where there are time constants, NaN counts as 0, or it
+    // would never go away.
     void process(std::span<float> gain) noexcept SORDINO_NONBLOCKING {
         if (keep_rising_ == 0.0F && keep_falling_ == 0.0F) return;
         if (std::exchange(fresh_, false)) std::transform(gain.begin(), gain.end(), past_.begin(), number);

@@ -196,7 +196,11 @@ Result<Model> read(TensorFile file) {
 // What comes from the file may be long and hold control characters; a message is one short line.
 std::string one_line(std::string text) {
     constexpr std::size_t longest = 300;
-    if (text.size() > longest) text.replace(longest, std::string::npos, "...");
+    if (text.size() > longest) {
+        std::size_t end = longest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end; // whole characters
+        text.replace(end, std::string::npos, "...");
+    }
     std::replace_if(
         text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
     return text;

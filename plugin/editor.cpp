@@ -1,6 +1,8 @@
 // Layout, and the way of the data from the tap to the views.
 #include "plugin/editor.h"
 
+#include "plugin/text.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -122,7 +124,7 @@ void Editor::show_state() {
     delay_text_ = shown.rate > 0 ? juce::String(fmt::format("{:.1f} ms", 1000.0 * shown.latency / shown.rate))
                                  : juce::String();
     facts_.setText(delay_text_, juce::dontSendNotification);
-    const auto text = juce::String::fromUTF8(shown.notice.c_str());
+    const auto text = text_from(shown.notice);
     notice_.setText(text, juce::dontSendNotification);
     notice_.setTooltip(text);
     notice_.setVisible(text.isNotEmpty());

@@ -46,6 +46,7 @@ void Knob::resized() {
 
 bool Knob::KeyedSlider::keyPressed(const juce::KeyPress& key) {
     const auto move = [this](double way) {
+        const ScopedDragNotification gesture(*this); // as hosts want it, to write automation
         setValue(
             proportionOfLengthToValue(juce::jlimit(0.0, 1.0, valueToProportionOfLength(getValue()) + way)),
             juce::sendNotificationSync);

@@ -26,12 +26,12 @@ Result<std::shared_ptr<const Model>> shared_model(std::span<const std::byte> byt
     // never freed: a host may ask while the process ends
     static auto& in_use = *new std::map<std::string, std::weak_ptr<const Model>>;
     const std::scoped_lock hold(lock);
-    auto& known = in_use[checksum];
-    if (auto model = known.lock()) return model;
+    if (auto model = in_use[checksum].lock()) return model;
+    std::erase_if(in_use, [](const auto& entry) { return entry.second.expired(); });
     auto parsed = parse_model(bytes, name);
     if (!parsed) return tl::unexpected(parsed.error());
     auto model = std::make_shared<const Model>(*std::move(parsed));
-    known = model;
+    in_use[checksum] = model;
     return model;
 }
 
@@ -45,6 +45,10 @@ Result<std::shared_ptr<const Bytes>> read(const std::filesystem::path& file) {
                                 largest_file >> 20, size >> 20));
     auto bytes = std::make_shared<Bytes>(size);
     std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return fail(
+            fmt::format("{}: expected a file that may be read, found none. Please look at its permissions.",
+                        file.string()));
     if (!in.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(size)))
         return fail(fmt::format("{}: expected to read {} bytes, found fewer.", file.string(), size));
     return bytes;
@@ -73,9 +77,10 @@ std::string checksum_of(const EmbeddedModel& embedded) {
 }
 
 Result<LoadedModel> load_built_in(const EmbeddedModel& embedded) {
-    auto model = find_model(embedded.name);
+    const auto checksum = checksum_of(embedded);
+    auto model = shared_model(embedded.bytes, checksum, "the shipped model '" + embedded.name + "'");
     if (!model) return tl::unexpected(model.error());
-    return LoadedModel{{embedded.name, checksum_of(embedded), {}, {}}, *std::move(model)};
+    return LoadedModel{{embedded.name, checksum, {}, {}}, *std::move(model)};
 }
 
 } // namespace
@@ -89,13 +94,17 @@ Result<LoadedModel> load_from(const std::filesystem::path& file) {
 Result<LoadedModel> load_named(const std::string& name) {
     for (const EmbeddedModel& embedded : embedded_models())
         if (embedded.name == name) return load_built_in(embedded);
-    return load_from(user_model_path(name));
+    const auto file = user_model_path(name);
+    if (file.empty())
+        return fail(fmt::format("{}: expected the name of a model, found none that a file can have.", name));
+    return load_from(file);
 }
 
 Result<LoadedModel> restore(const SavedModel& saved) {
     if (saved.blob) return load(saved.blob, saved, "the model '" + saved.name + "' in this session");
-    for (const EmbeddedModel& embedded : embedded_models())
-        if (embedded.name == saved.name) return load_built_in(embedded);
+    if (saved.file.empty())
+        for (const EmbeddedModel& embedded : embedded_models())
+            if (embedded.name == saved.name) return load_built_in(embedded);
     std::error_code ignored;
     for (const auto& file : {std::filesystem::path(saved.file), user_model_path(saved.name)})
         if (!file.empty() && std::filesystem::is_regular_file(file, ignored)) return load_from(file);

@@ -26,7 +26,7 @@ Result<LoadedModel> load_named(const std::string& name);
 
 Result<LoadedModel> load_from(const std::filesystem::path& file);
 
-// What a session kept: the blob, else the name among the models that are built in, else the file, else the
+// What a session kept: the blob, else the file, else the name among the models that are built in, else the
 // name in the user's folder. The error says what was looked for.
 Result<LoadedModel> restore(const SavedModel& saved);
 

@@ -5,6 +5,7 @@
 #include "model/model_folder.h"
 #include "model/shipped.h"
 #include "plugin/look.h"
+#include "plugin/text.h"
 
 #include <algorithm>
 
@@ -44,8 +45,8 @@ ModelBar::ModelBar(Processor& processor)
 void ModelBar::update(const Processor::Shown& shown) {
     if (playing_ != shown.model_name) changed_ = change_of(shown.model_name);
     playing_ = shown.model_name;
-    menu_.setButtonText(juce::String::fromUTF8(playing_.c_str()));
-    menu_.setTooltip(shown.model ? juce::String::fromUTF8(text_of(card_of(*shown.model)).c_str())
+    menu_.setButtonText(text_from(playing_));
+    menu_.setTooltip(shown.model ? text_from(text_of(card_of(*shown.model)))
                                  : juce::String("This model was not found."));
 }
 
@@ -92,10 +93,9 @@ void ModelBar::step(int by) {
 void ModelBar::open_menu() {
     juce::PopupMenu menu;
     const auto add = [&](const std::string& name) {
-        menu.addItem(juce::String::fromUTF8(name.c_str()), true, name == playing_,
-                     [bar = SafePointer(this), name] {
-                         if (bar != nullptr) bar->processor_.choose_model(name);
-                     });
+        menu.addItem(text_from(name), true, name == playing_, [bar = SafePointer(this), name] {
+            if (bar != nullptr) bar->processor_.choose_model(name);
+        });
     };
     const auto shipped = shipped_model_names();
     menu.addSectionHeader("Built in");

@@ -12,6 +12,17 @@ namespace {
 constexpr int most_channels = 8;
 constexpr int relinks_per_second = 5; // of somebody who moves the switch all the time
 
+// What is thrown (no memory for a file, a file system in trouble) is an error like any other: it must end
+// neither a thread of ours nor a host.
+template <class Action>
+auto attempt(Action&& action) -> decltype(action()) {
+    try {
+        return action();
+    } catch (const std::exception& error) {
+        return fail(fmt::format("The model could not be loaded: {}.", error.what()));
+    }
+}
+
 } // namespace
 
 Processor::Processor()
@@ -90,7 +101,12 @@ void Processor::keep_up() {
     const std::scoped_lock hold(control_);
     if (stream_ == nullptr) return;
     const Link link = values_.linked() ? Link::linked : Link::independent;
-    if (link != stream_->link()) stream_->relink(link);
+    try {
+        if (link != stream_->link()) stream_->relink(link);
+    } catch (const std::exception& error) { // as it was, until the next time
+        stream_notice_ = fmt::format("The channels could not be linked anew: {}.", error.what());
+        ++revision_;
+    }
     stream_->denoiser().collect();
 }
 
@@ -117,10 +133,12 @@ void Processor::setStateInformation(const void* data, int size) {
     if (!state) return say(state.error().message);
     for (const auto& [id, value] : state->parameters)
         if (auto* parameter = state_.getParameter(id))
-            parameter->setValueNotifyingHost(parameter->convertTo0to1(static_cast<float>(value)));
+            parameter->setValueNotifyingHost(
+                parameter->convertTo0to1(static_cast<float>(std::clamp(value, -1e6, 1e6))));
     editor_width = state->editor_width;
     editor_height = state->editor_height;
-    if (!state->model.name.empty()) play_restored(restore(state->model), state->model);
+    if (!state->model.name.empty())
+        take_restored(attempt([&] { return restore(state->model); }), state->model);
     if (state->version > SavedState::newest_version && !model_missing_)
         say("This session was saved by a newer Sordino: what this one knows of it was used.");
 }
@@ -136,39 +154,42 @@ void Processor::choose_file(const std::filesystem::path& file) {
 }
 
 void Processor::load_in_background(std::function<Result<LoadedModel>()> load) {
-    loader_ = std::jthread([this, load = std::move(load), choice = ++choice_] {
-        auto loaded = load();
-        if (choice != choice_) return; // somebody has asked for another one since
-        if (loaded)
-            swap_to(*std::move(loaded));
-        else
-            say(loaded.error().message);
-    });
+    loader_ =
+        std::jthread([this, load = std::move(load), choice = ++choice_] { take(attempt(load), choice); });
 }
 
-void Processor::play_restored(Result<LoadedModel> loaded, SavedModel saved) {
-    ++choice_;
-    if (loaded) return swap_to(*std::move(loaded));
-    {
-        const std::scoped_lock hold(control_);
-        model_missing_ = true;
-        loaded_.saved = std::move(saved); // for the next save
-    }
-    say(loaded.error().message);
-}
-
-void Processor::swap_to(LoadedModel loaded) {
+// The last choice counts, whichever thread comes first.
+void Processor::take(Result<LoadedModel> loaded, int choice) {
     const std::scoped_lock hold(control_);
-    model_notice_.clear();
-    stream_notice_.clear();
-    if (stream_ != nullptr && !stream_->denoiser().swap(loaded.model))
+    if (choice != choice_) return;
+    auto swapped = loaded ? attempt([&] { return swap_to(*loaded); }) : tl::unexpected(loaded.error());
+    if (!swapped) model_notice_ = swapped.error().message;
+    ++revision_;
+}
+
+void Processor::take_restored(Result<LoadedModel> loaded, SavedModel saved) {
+    const int choice = ++choice_;
+    if (loaded) return take(std::move(loaded), choice);
+    const std::scoped_lock hold(control_);
+    model_missing_ = true;
+    loaded_.saved = std::move(saved); // for the next save
+    model_notice_ = loaded.error().message;
+    ++revision_;
+}
+
+// Under the lock.
+Result<void> Processor::swap_to(LoadedModel loaded) {
+    const bool fits = stream_ == nullptr || stream_->denoiser().swap(loaded.model);
+    if (stream_ != nullptr) stream_notice_.clear();
+    if (!fits)
         stream_notice_ = fmt::format("{} has a longer window than the latency that the host was told: "
                                      "it starts when playback is next prepared.",
                                      loaded.saved.name);
+    model_notice_.clear();
     if (!heard_) restart_ = true; // nothing was heard that it could fade in from
     loaded_ = std::move(loaded);
     model_missing_ = false;
-    ++revision_;
+    return {};
 }
 
 void Processor::say(std::string notice) {

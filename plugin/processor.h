@@ -36,7 +36,8 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     double getTailLengthSeconds() const override;
     juce::AudioProcessorParameter* getBypassParameter() const override;
 
-    // State. The model is in place when setStateInformation returns. Bytes that are nobody's state change
+    // State. The model is in place when setStateInformation returns, or, where its window is longer than the
+    // latency that the host was told, after the next prepareToPlay. Bytes that are nobody's state change
     // nothing but the notice.
     void getStateInformation(juce::MemoryBlock&) override;
     void setStateInformation(const void*, int) override;
@@ -82,8 +83,9 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     template <class Sample>
     void process(juce::AudioBuffer<Sample>&, bool bypassed) noexcept;
     void load_in_background(std::function<Result<LoadedModel>()> load);
-    void play_restored(Result<LoadedModel> loaded, SavedModel saved);
-    void swap_to(LoadedModel loaded);
+    void take(Result<LoadedModel> loaded, int choice);
+    void take_restored(Result<LoadedModel> loaded, SavedModel saved);
+    Result<void> swap_to(LoadedModel loaded);
     void say(std::string notice); // of the model
     void timerCallback() override { keep_up(); }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -86,15 +87,20 @@ Result<SavedState> parse_state(std::span<const std::byte> bytes) {
     SavedState state;
     const auto version = header.find("version");
     if (version == header.end() || !version->is_number_integer()) return not_ours("no version");
-    state.version = version->get<int>();
+    // what does not fit is of a version that nobody has thought of
+    const auto number = version->get<std::int64_t>();
+    state.version = number >= 0 && number < (1 << 30) ? static_cast<int>(number) : 1 << 30;
     if (const auto values = header.find("parameters"); values != header.end() && values->is_object())
         for (const auto& [id, value] : values->items())
             if (value.is_number() && std::isfinite(value.get<double>())) state.parameters[id] = value;
     if (const auto size = header.find("editor"); size != header.end() && size->is_array() &&
                                                  size->size() == 2 && (*size)[0].is_number_integer() &&
                                                  (*size)[1].is_number_integer()) {
-        state.editor_width = (*size)[0];
-        state.editor_height = (*size)[1];
+        const auto points = [](const json& number) {
+            return static_cast<int>(std::clamp<std::int64_t>(number.get<std::int64_t>(), 0, 1 << 20));
+        };
+        state.editor_width = points((*size)[0]);
+        state.editor_height = points((*size)[1]);
     }
     state.model = model_from(header, body.subspan(length));
     return state;

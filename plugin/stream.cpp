@@ -1,6 +1,8 @@
 // Cuts blocks into pieces that both the denoiser and the display take.
 #include "plugin/stream.h"
 
+#include "dsp/reblocker.h"
+
 #include <chrono>
 #include <cmath>
 
@@ -15,7 +17,7 @@ float mix(const Pieces& pieces, int frames, float* mono) noexcept {
     std::fill_n(mono, frames, 0.0F);
     for (const auto& piece : pieces)
         for (int i = 0; i < frames; ++i) {
-            const float x = piece[static_cast<std::size_t>(i)];
+            const float x = finite_or_zero(piece[static_cast<std::size_t>(i)]); // as the denoiser takes it
             mono[i] += share * x;
             peak = std::max(peak, std::abs(x));
         }
@@ -42,6 +44,7 @@ void Stream::process(Sample* const* channels, int frames, DisplayTap& tap) noexc
     using Clock = std::chrono::steady_clock;
     DisplayFifo* const fifo = tap.fifo();
     const auto start = fifo != nullptr ? Clock::now() : Clock::time_point{};
+    if (fifo == nullptr) in_frame_ = 0; // who looks next begins anew
     int room = DisplayFrame::size - in_frame_;
     for (int from = 0; from < frames;) {
         const int n = std::min(frames - from, room);

@@ -6,6 +6,8 @@
 #include "tests/models.h"
 #include "tests/signals.h"
 
+#include <cmath>
+#include <limits>
 #include <thread>
 
 using namespace sordino;
@@ -118,4 +120,39 @@ TEST_CASE("display tap: whether somebody watches changes no sample") {
         stream.process(&pointer, 20000, tap);
     }
     CHECK((sound[0] == sound[1]));
+}
+
+TEST_CASE("display tap: a NaN or an infinity that comes in is shown as a zero, as the denoiser takes it") {
+    Stream stream(shared(random_model(1)), 48000, 1, Link::linked);
+    DisplayTap tap;
+    tap.watch();
+    auto sound = white_noise(2560, 0.1, 1);
+    sound[300] = std::numeric_limits<float>::quiet_NaN();
+    sound[900] = std::numeric_limits<float>::infinity();
+    float* pointer = sound.data();
+    stream.process(&pointer, 2560, tap);
+    const auto frames = all_of(tap);
+    REQUIRE(frames.size() == 10);
+    CHECK(frames[1].in[300 - 256] == 0);
+    CHECK(frames[3].in[900 - 768] == 0);
+    for (const auto& frame : frames) {
+        CHECK(std::isfinite(frame.in_peak));
+        CHECK(std::isfinite(frame.out_peak));
+    }
+}
+
+TEST_CASE("display tap: who looks again sees whole frames of the present, not the rest of an old one") {
+    Stream stream(shared(random_model(1)), 48000, 1, Link::linked);
+    DisplayTap tap;
+    std::vector<float> ones(100, 1.0F), zeros(256);
+    float *one = ones.data(), *zero = zeros.data();
+    tap.watch();
+    stream.process(&one, 100, tap);
+    tap.ignore();
+    stream.process(&zero, 256, tap);
+    tap.watch();
+    stream.process(&zero, 256, tap);
+    const auto frames = all_of(tap);
+    REQUIRE(frames.size() == 1);
+    for (const float x : frames[0].in) CHECK(std::abs(x) < 0.5F);
 }

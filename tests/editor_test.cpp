@@ -3,6 +3,7 @@
 
 #include "model/model_file.h"
 #include "model/model_folder.h"
+#include "plugin/text.h"
 #include "tests/catch.h"
 #include "tests/environment.h"
 #include "tests/models.h"
@@ -279,4 +280,23 @@ TEST_CASE("editor: a model of one's own that is trained anew while it plays is l
     window.wait_for_model([&] { bar.reload_if_changed(); });
     CHECK(window.processor.shown().model != first);
     CHECK(window.processor.shown().model->training == random_model(2).training);
+}
+
+TEST_CASE("editor: names and notices of any bytes are shown as what is UTF-8, or with question marks") {
+    CHECK(text_from("fan") == "fan");
+    CHECK(text_from("caf\xc3\xa9") == juce::String::fromUTF8("caf\xc3\xa9"));
+    for (const std::string& start : {"\x80", "\xe0", "\xf0\x9f", "\xff"}) {
+        const auto shown = text_from(start + std::string(300, 'A') + start);
+        CHECK(shown.startsWith("?"));
+        CHECK(shown.endsWith("A" + juce::String::repeatedString("?", static_cast<int>(start.size()))));
+    }
+    OpenEditor window;
+    TestFolder folder;
+    const std::string file = folder / "\x80 name.safetensors";
+    write_bytes(file, "no model");
+    window.choose_file(file);
+    window.editor->refresh();
+    auto* notice = dynamic_cast<juce::Label*>(titled(*window.editor, "Notice"));
+    REQUIRE(notice != nullptr);
+    CHECK(notice->getText().contains("? name.safetensors"));
 }

@@ -222,6 +222,29 @@ TEST_CASE("state: what a host adds behind it is not looked at, and half a model 
     CHECK(parse_state(bytes)->model.blob == nullptr);
 }
 
+TEST_CASE("state: a large file that has the name of a shipped model is not taken for it") {
+    TestFolder folder;
+    const std::string file = folder / "voice.safetensors";
+    REQUIRE(save_model(file, large_model()));
+    PluginHost host, other;
+    host.choose_file(file);
+    other.restore(host.saved());
+    CHECK(other.processor.shown().model->training == large_model().training);
+}
+
+TEST_CASE(
+    "state: numbers beyond all versions and sizes are read as such, not as what is left of their bits") {
+    const auto parsed = [](const std::string& json) {
+        std::string bytes("sordino\0", 8);
+        for (int i = 0; i < 4; ++i) bytes += static_cast<char>(json.size() >> (8 * i));
+        return parse_state(std::as_bytes(std::span(bytes += json))).value();
+    };
+    CHECK(parsed(R"({"version":4294967297})").version > SavedState::newest_version);
+    CHECK(parsed(R"({"version":-5})").version > SavedState::newest_version);
+    CHECK(parsed(R"({"version":1,"editor":[4294967396,-4]})").editor_width > 2400);
+    CHECK(parsed(R"({"version":1,"editor":[4294967396,-4]})").editor_height == 0);
+}
+
 TEST_CASE("state: objects nested without end are refused without a crash") {
     const std::string deep = "{\"version\":1,\"model\":" + std::string(1 << 20, '[');
     std::string bytes("sordino\0", 8);

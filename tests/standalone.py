@@ -279,7 +279,7 @@ def check_refuses(desk):
 
 
 def check_jack(desk):
-    if not shutil.which("jackd"):
+    if not shutil.which("jackd") or not shutil.which("jack_wait"):
         raise Skipped("jackd is not installed")
     desk.open_display()
     desk.environment["JACK_DEFAULT_SERVER"] = f"sordino_{os.getpid()}"
@@ -287,8 +287,9 @@ def check_jack(desk):
     server = subprocess.Popen(["jackd", "-n", name, "-r", "-d", "dummy", "-r", "44100", "-p", "1024"],
                               env=desk.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        time.sleep(2)
-        if server.poll() is not None:
+        ready = subprocess.run(["jack_wait", "--wait", "--timeout", "30", "--server", name], env=desk.environment,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if ready.returncode != 0 or server.poll() is not None:
             raise Skipped("jackd does not start here")
         app = desk.start("--play", VOICE)
         app.wait_until_said("JACK: system, at 44100 Hz in blocks of 1024 samples")
@@ -300,6 +301,8 @@ def check_jack(desk):
     finally:
         server.kill()
         server.wait()
+        for left in Path("/dev/shm").glob(f"jack_sem.*_{name}_*"):  # a server that was ended leaves them
+            left.unlink()
 
 
 CHECKS = {"command_line": check_command_line, "plays": check_plays, "ends": check_ends, "remembers": check_remembers,

@@ -1,5 +1,6 @@
 // Start, end, and what happens between them some times a second.
 #include "plugin/standalone/app.h"
+#include "plugin/text.h"
 
 #include "plugin/standalone/quiet_jack.h"
 #include "plugin/standalone/settings.h"
@@ -57,8 +58,8 @@ void App::open() {
     window_ = std::make_unique<Window>(std::make_unique<Content>(*processor_, *engine_, *devices_, folder),
                                        settings_->getValue(setting::window));
     if (!options_.play.empty())
-        window_->content().play(juce::File::getCurrentWorkingDirectory().getChildFile(
-            juce::String::fromUTF8(options_.play.c_str())));
+        window_->content().play(
+            juce::File::getCurrentWorkingDirectory().getChildFile(text_from(options_.play)));
     if (!settings_->isValidFile())
         tell(settings_->getFile().getFullPathName().toStdString() +
              ": no settings of Sordino can be read from it, so it starts anew, and will replace it");
@@ -98,7 +99,7 @@ void App::tell_news() {
         const auto notice = processor_->shown().notice;
         if (notice != model_notice_ && !notice.empty()) {
             say(notice); // the editor shows it
-            failed();
+            if (!options_.model.empty()) failed();
         }
         model_notice_ = notice;
     }
@@ -115,7 +116,7 @@ void App::tell_news() {
 
 void App::tell(const std::string& sentence) {
     say(sentence);
-    window_->content().notify(juce::String::fromUTF8(sentence.c_str()));
+    window_->content().notify(text_from(sentence));
 }
 
 void App::say(const std::string& sentence) { std::fprintf(stderr, "Sordino: %s\n", sentence.c_str()); }

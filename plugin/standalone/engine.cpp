@@ -18,6 +18,7 @@ Engine::Engine(juce::AudioProcessor& processor)
     : processor_(processor) {}
 
 void Engine::start(double rate, int block) {
+    block = std::max(1, block); // some drivers say 0 while they go away
     sound_.setSize(2, block);
     file_.setSize(2, block);
     input_gain_ = 0.0F;
@@ -31,7 +32,7 @@ void Engine::stop() { processor_.releaseResources(); }
 void Engine::process(const float* const* in, int inputs, float* const* out, int outputs,
                      int frames) noexcept {
     const int largest = sound_.getNumSamples();
-    for (int at = 0; at < frames; at += largest) {
+    for (int at = 0; at < frames && largest > 0; at += largest) {
         const int count = std::min(largest, frames - at);
         take(in, inputs, at, count);
         juce::AudioBuffer<float> block(sound_.getArrayOfWritePointers(), 2, count);

@@ -1,5 +1,6 @@
 // Drawing and clicking it.
 #include "plugin/standalone/file_line.h"
+#include "plugin/text.h"
 
 #include "plugin/look.h"
 
@@ -25,7 +26,7 @@ void FileLine::show(const FilePlayer::Shown& shown) {
     playing_ = shown.playing;
     length_seconds_ = shown.playing ? shown.length_seconds : 0.0;
     share_ = length_seconds_ > 0 ? std::clamp(shown.seconds / length_seconds_, 0.0, 1.0) : 0.0;
-    name_ = playing_ ? juce::String::fromUTF8(shown.file.filename().string().c_str()) : juce::String();
+    name_ = playing_ ? text_from(shown.file.filename().string()) : juce::String();
     time_ = !playing_             ? juce::String()
             : length_seconds_ > 0 ? juce::String(clock(shown.seconds) + " / " + clock(length_seconds_))
                                   : juce::String(clock(shown.seconds));

@@ -8,9 +8,9 @@ namespace {
 
 constexpr int wrong_command_line = 2;
 constexpr const char* more = R"(Examples:
-  Sordino
-  Sordino --play interview.flac
-  Sordino --play noisy.wav --model voice --seconds 10
+  sordino-standalone
+  sordino-standalone --play interview.flac
+  sordino-standalone --play noisy.wav --model voice --seconds 10
 
 A file or a model that cannot be read is told on standard error and in the window, which stays open;
 with --seconds it ends the app at once, with status 1.
@@ -19,7 +19,7 @@ Ctrl-C and SIGTERM end it as closing the window does.)";
 } // namespace
 
 std::optional<int> parse_command_line(Options& options, int argc, char** argv) {
-    CLI::App app("Removes noise from what a sound card hears, in a window of its own.", "Sordino");
+    CLI::App app("Removes noise from what a sound card hears, in a window of its own.", "sordino-standalone");
     app.set_version_flag("--version", "Sordino " SORDINO_VERSION);
     app.failure_message(CLI::FailureMessage::simple);
     app.footer(more);

@@ -1,5 +1,6 @@
 // Opening, watching and describing devices.
 #include "plugin/standalone/sound_devices.h"
+#include "plugin/text.h"
 
 #include <fmt/format.h>
 
@@ -8,15 +9,13 @@ namespace {
 
 constexpr int most_channels = 2;
 
-juce::String text(const std::string& utf8) { return juce::String::fromUTF8(utf8.c_str()); }
-
 juce::String names_of(const juce::AudioDeviceManager::AudioDeviceSetup& setup,
                       const juce::AudioIODevice& device) {
     const bool in = device.getActiveInputChannels().countNumberOfSetBits() > 0;
     const bool out = device.getActiveOutputChannels().countNumberOfSetBits() > 0;
     const auto input = in ? setup.inputDeviceName : "no input";
     const auto output = out ? setup.outputDeviceName : "no output";
-    return input == output ? input : input + text(" \xe2\x86\x92 ") + output;
+    return input == output ? input : input + text_from(" \xe2\x86\x92 ") + output;
 }
 
 } // namespace
@@ -82,11 +81,12 @@ void SoundDevices::show() {
     shown_.silent = false;
     shown_.has_input = device->getActiveInputChannels().countNumberOfSetBits() > 0;
     const auto names = names_of(manager_.getAudioDeviceSetup(), *device);
-    shown_.summary = names + text(fmt::format(", {:g} kHz, {} samples", rate / 1000, block));
-    shown_.explanation = device->getTypeName() + ": " + names +
-                         text(fmt::format(", at {:g} Hz in blocks of {} samples ({:.1f} ms). The devices say "
-                                          "that they delay by {:.1f} ms.",
-                                          rate, block, 1000 * block / rate, 1000 * late / rate));
+    shown_.summary = names + text_from(fmt::format(", {:g} kHz, {} samples", rate / 1000, block));
+    shown_.explanation =
+        device->getTypeName() + ": " + names +
+        text_from(fmt::format(", at {:g} Hz in blocks of {} samples ({:.1f} ms). The devices say "
+                              "that they delay by {:.1f} ms.",
+                              rate, block, 1000 * block / rate, 1000 * late / rate));
 }
 
 } // namespace sordino
