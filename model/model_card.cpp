@@ -1,6 +1,8 @@
 // The card: figures from the layers, words from the metadata.
 #include "model/model_card.h"
 
+#include "model/one_line.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -14,17 +16,7 @@ using nlohmann::json;
 using Pointer = json::json_pointer;
 
 // Words of a file may be long and hold anything; a card's are one line.
-std::string one_line(std::string text) {
-    constexpr std::size_t longest = 200; // bytes
-    if (text.size() > longest) {
-        std::size_t end = longest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end; // whole characters
-        text.replace(end, std::string::npos, "...");
-    }
-    std::ranges::replace_if(
-        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    return text;
-}
+std::string card_line(std::string text) { return one_line(std::move(text), 200, ' '); }
 
 // `training` is JSON of any shape: what is not there, or is something else, is nothing.
 std::optional<double> number_at(const json& all, const char* place) {
@@ -54,7 +46,7 @@ std::string derived_purpose(const json& training) {
 
 std::string scores_of(const json& training) {
     const auto snr_db = number_at(training, "/best/validation_snr_db");
-    return snr_db ? one_line(fmt::format("held-out SNR {:.1f} dB", *snr_db)) : "";
+    return snr_db ? card_line(fmt::format("held-out SNR {:.1f} dB", *snr_db)) : "";
 }
 
 std::string weight_type_of(const Model& model) {
@@ -81,13 +73,13 @@ std::string with_commas(std::size_t number) {
 ModelCard card_of(const Model& model) {
     const json training = json::parse(model.training, nullptr, false);
     ModelCard card;
-    card.purpose = one_line(model.purpose.empty() ? derived_purpose(training) : model.purpose);
+    card.purpose = card_line(model.purpose.empty() ? derived_purpose(training) : model.purpose);
     card.latency_ms = 2.0 * model.spec.hop_ms;
     card.parameters = model.parameter_count();
     card.weight_type = weight_type_of(model);
     card.mmac_per_second = mmac_per_second(model);
     card.scores = scores_of(training);
-    card.licence = one_line(model.licence);
+    card.licence = card_line(model.licence);
     return card;
 }
 

@@ -1,6 +1,8 @@
 // The sordino model format on top of safetensors.
 #include "model/model_file.h"
 
+#include "model/one_line.h"
+
 #include "dsp/snr_mask.h"
 
 #include <fmt/format.h>
@@ -193,25 +195,12 @@ Result<Model> read(TensorFile file) {
     return model;
 }
 
-// What comes from the file may be long and hold control characters; a message is one short line.
-std::string one_line(std::string text) {
-    constexpr std::size_t longest = 300;
-    if (text.size() > longest) {
-        std::size_t end = longest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end; // whole characters
-        text.replace(end, std::string::npos, "...");
-    }
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-    return text;
-}
-
 } // namespace
 
 Result<Model> model_from(const TensorFile& file, const std::string& name) {
     const auto complain = [&](const std::string& what) {
         return fail(fmt::format("{}: {}. Is it a model made by `sordino train`, of this version?", name,
-                                one_line(what)));
+                                one_line(what, 300, '?')));
     };
     try {
         auto model = read(file);

@@ -14,6 +14,14 @@ namespace sordino::test {
 
 using Channels = std::vector<std::vector<float>>;
 
+inline Channels delayed(Channels channels, int samples) {
+    for (auto& channel : channels) {
+        std::rotate(channel.rbegin(), channel.rbegin() + samples, channel.rend());
+        std::fill_n(channel.begin(), samples, 0.0F);
+    }
+    return channels;
+}
+
 struct PluginHost {
     juce::ScopedJuceInitialiser_GUI juce;
     Processor processor;

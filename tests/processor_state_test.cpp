@@ -23,14 +23,6 @@ SavedState state_of(PluginHost& host) {
 
 Channels sound() { return {white_noise(9000, 0.1, 1), white_noise(9000, 0.1, 2)}; }
 
-Channels delayed(Channels channels, int samples) {
-    for (auto& channel : channels) {
-        std::rotate(channel.rbegin(), channel.rbegin() + samples, channel.rend());
-        std::fill_n(channel.begin(), samples, 0.0F);
-    }
-    return channels;
-}
-
 // More than a session carries along.
 Model large_model() {
     Model model = random_model(20);

@@ -38,14 +38,6 @@ Channels denoised(const std::shared_ptr<const Model>& model, double rate, Channe
 
 std::shared_ptr<const Model> voice() { return find_model(default_model).value(); }
 
-Channels delayed(Channels sound, int samples) {
-    for (auto& channel : sound) {
-        std::rotate(channel.rbegin(), channel.rbegin() + samples, channel.rend());
-        std::fill_n(channel.begin(), samples, 0.0F);
-    }
-    return sound;
-}
-
 std::string notice(const PluginHost& host) { return host.processor.shown().notice; }
 
 } // namespace
