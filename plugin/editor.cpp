@@ -140,13 +140,7 @@ void Editor::paint(juce::Graphics& g) {
 }
 
 void Editor::paintOverChildren(juce::Graphics& g) {
-    if (!dropping_) return;
-    g.fillAll(palette::ground.withAlpha(0.8F));
-    g.setColour(palette::after);
-    g.drawRoundedRectangle(getLocalBounds().reduced(margin).toFloat(), 12.0F, 2.0F);
-    g.setColour(palette::text);
-    g.setFont(type::plain(20.0F));
-    g.drawText("Drop to play this model", getLocalBounds(), juce::Justification::centred, false);
+    if (dropping_) draw_drop_target(g, getLocalBounds(), "Drop to play this model", palette::after);
 }
 
 void Editor::resized() {

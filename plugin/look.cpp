@@ -83,6 +83,16 @@ void draw_title(juce::Graphics& g, const juce::String& text, int width, juce::Co
     draw_on_patch(g, text, {width - own_width - 6, 6, own_width, 20}, colour);
 }
 
+void draw_drop_target(juce::Graphics& g, juce::Rectangle<int> area, const juce::String& text,
+                      juce::Colour colour) {
+    g.fillAll(palette::ground.withAlpha(0.8F));
+    g.setColour(colour);
+    g.drawRoundedRectangle(area.reduced(16).toFloat(), 12.0F, 2.0F);
+    g.setColour(palette::text);
+    g.setFont(type::plain(20.0F));
+    g.drawText(text, area, juce::Justification::centred, false);
+}
+
 void draw_focus(juce::Graphics& g, const juce::Component& component, juce::Rectangle<float> around,
                 float corner) {
     if (!component.hasKeyboardFocus(false)) return;

@@ -41,6 +41,10 @@ void draw_on_patch(juce::Graphics&, const juce::String& text, juce::Rectangle<in
                    juce::Colour colour);
 void draw_title(juce::Graphics&, const juce::String& text, int width, juce::Colour colour);
 
+// Over all of a component, while something is dragged over it that it takes.
+void draw_drop_target(juce::Graphics&, juce::Rectangle<int> area, const juce::String& text,
+                      juce::Colour colour);
+
 // Where the keyboard is, for what draws itself.
 void draw_focus(juce::Graphics&, const juce::Component&, juce::Rectangle<float> around, float corner);
 

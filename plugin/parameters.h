@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/controls.h"
+#include "model/gain_bank.h"
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
@@ -27,7 +28,7 @@ class ParameterValues {
 
     // [any thread] Wait-free.
     Controls controls() const noexcept;
-    bool linked() const noexcept { return is_on(link_); }
+    Link link() const noexcept { return is_on(link_) ? Link::linked : Link::independent; }
 
   private:
     static bool is_on(const std::atomic<float>* value) noexcept { return value->load() >= 0.5F; }

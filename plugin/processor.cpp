@@ -55,8 +55,8 @@ void Processor::prepareToPlay(double rate, int) {
         restart_ = heard_ = false;
         try {
             if (loaded_.model == nullptr) throw std::invalid_argument("no model is built in");
-            const Link link = values_.linked() ? Link::linked : Link::independent;
-            stream_ = std::make_unique<Stream>(loaded_.model, rate, getMainBusNumInputChannels(), link);
+            stream_ =
+                std::make_unique<Stream>(loaded_.model, rate, getMainBusNumInputChannels(), values_.link());
         } catch (const std::exception& error) {
             stream_notice_ = fmt::format("Sound passes as it is, at {:g} Hz: {}.", rate, error.what());
         }
@@ -100,9 +100,8 @@ juce::AudioProcessorParameter* Processor::getBypassParameter() const {
 void Processor::keep_up() {
     const std::scoped_lock hold(control_);
     if (stream_ == nullptr) return;
-    const Link link = values_.linked() ? Link::linked : Link::independent;
     try {
-        if (link != stream_->link()) stream_->relink(link);
+        if (const Link link = values_.link(); link != stream_->link()) stream_->relink(link);
     } catch (const std::exception& error) { // as it was, until the next time
         stream_notice_ = fmt::format("The channels could not be linked anew: {}.", error.what());
         ++revision_;
