@@ -37,6 +37,8 @@ int main(int argc, char** argv) {
     sordino::add_info(app);
     sordino::add_bench(app);
     sordino::add_quantize(app);
+    sordino::add_export(app);
+    sordino::add_import(app);
 
     sordino::catch_interrupts();
     const int status = run(app, argc, argv);

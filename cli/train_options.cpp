@@ -1,6 +1,8 @@
 // Names, texts and ranges of the training options.
 #include "cli/train_options.h"
 
+#include "cli/train_option_groups.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -9,75 +11,36 @@
 namespace sordino {
 namespace {
 
-void bind_mixing(CLI::App& app, Mixing& m) {
-    const std::string group = "Mixtures";
-    const auto range = [&](const char* low_name, float& low, const char* high_name, float& high,
-                           const char* text) {
-        app.add_option(low_name, low, std::string("lowest ") + text)->group(group)->capture_default_str();
-        app.add_option(high_name, high, std::string("highest ") + text)->group(group)->capture_default_str();
-    };
-    const auto share = [&](const char* name, float& value, const char* text) {
-        app.add_option(name, value, text)->group(group)->check(CLI::Range(0.0, 1.0))->capture_default_str();
-    };
-    range("--snr-low", m.snr_low_db, "--snr-high", m.snr_high_db, "SNR, dB");
-    range("--level-low", m.level_low_db, "--level-high", m.level_high_db, "level of the voice, dBFS");
-    range("--speed-low", m.speed_low, "--speed-high", m.speed_high, "speed of noise");
-    app.add_option("--voice-eq", m.voice_eq_db, "random colour of voices, +- dB")
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--noise-eq", m.noise_eq_db, "random colour of noises, +- dB")
-        ->group(group)
-        ->capture_default_str();
-    share("--pause", m.pause, "chance of a pause between two pieces of voice");
-    share("--second-noise", m.second_noise, "share of mixtures with two noises");
-    share("--synthetic", m.synthetic, "share of noise made by rule: coloured, hum, clicks");
-    share("--babble", m.babble, "share of noise made from other voices");
-    share("--no-voice", m.no_voice, "share of mixtures without voice");
-    share("--nearly-clean", m.nearly_clean, "share of mixtures at 40 dB SNR");
-    share("--band-limited", m.band_limited, "share of mixtures cut at 4 kHz or more");
-    share("--cold-start", m.cold_start, "share of sequences whose first second counts");
-    share("--leading-silence", m.leading_silence, "share of those that begin with digital zeros");
-}
-
-void bind_network(CLI::App& app, TrainCommand& command) {
-    auto& o = command.options;
-    const std::string group = "Network and optimiser";
-    app.add_option("--layers", o.layers, "one text a layer: role, outputs, activation, context in hops, skip")
+void bind_recordings(CLI::App& app, TrainCommand& command) {
+    const std::string group = "Recordings";
+    app.add_option("--clean", command.clean,
+                   "folders or files of clean voices [the voices that come with sordino]")
         ->group(group);
-    app.add_option("--hop-ms", o.hop_ms, "hop; the window, which is the latency, is two hops")
-        ->check(CLI::Range(2.0, 50.0))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--learning-rate", command.learning_rate, "highest one [2e-3; with --from 5e-4]")
+    app.add_option("--noise", command.noise,
+                   "folders or files of noise [none: it is made by rule and of other voices]")
         ->group(group);
-    app.add_option("--batch", o.batch, "sequences a step")
-        ->check(CLI::Range(1, 1024))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--sequence", o.sequence_s, "seconds a sequence")
-        ->check(CLI::Range(0.5, 60.0))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--warm-up", o.warm_up_s, "seconds of it before the loss counts")
-        ->check(CLI::Range(0.0, 30.0))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--loss-power", o.loss.power, "compression of magnitudes in the loss")
-        ->check(CLI::Range(0.05, 1.0))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--loss-complex", o.loss.complex_share, "share of the complex term")
-        ->check(CLI::Range(0.0, 1.0))
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--loss-snr", o.loss.snr_weight, "weight of the SNR term")
-        ->group(group)
-        ->capture_default_str();
-    app.add_option("--clip-norm", o.adam.clip_norm, "longest gradient")->group(group)->capture_default_str();
-    app.add_option("--validation-sequences", o.validation_sequences, "held-out mixtures an epoch")
-        ->check(CLI::Range(1, 100000))
-        ->group(group)
-        ->capture_default_str();
+    app.add_option("--noisy", command.noisy,
+                   "the recordings of --clean with noise in them, under the same names")
+        ->group(group);
+    app.add_option("--rooms", command.rooms, "folders or files of impulse responses that voices are put into")
+        ->group(group);
+    app.add_option("--manifest", command.manifest,
+                   "CSV that lists clean and noise, instead: kind,name,source,licence,sha256")
+        ->group(group);
+    app.add_option("--data", command.data, "folder that the manifest's names are relative to")->group(group);
+    app.add_option("--rate", command.rate, "Hz that mixtures are made at [16000, or the starting model's]")
+        ->group(group);
+    app.add_option("--memory", command.memory_mb,
+                   "MB for samples; what is more goes to disk [2000, or a quarter of the memory at hand]")
+        ->check(CLI::Range(0.0, 1e7))
+        ->group(group);
+    app.add_option("--scratch", command.scratch, "folder for samples on disk [beside the model]")
+        ->group(group);
+    app.add_flag("--strict", command.strict, "end where a file cannot be used, instead of leaving it out")
+        ->group(group);
+    app.add_flag("--dry-run", command.dry_run,
+                 "read and check the recordings, show what a run would do, and write nothing")
+        ->group(group);
 }
 
 } // namespace
@@ -86,18 +49,7 @@ void bind(CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
     o.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
     app.add_option("--config", command.config, "options from a TOML file; the command line goes before it");
-    const std::string data = "Recordings";
-    app.add_option("--clean", command.clean,
-                   "folders or files of clean voices [the voices that come with sordino]")
-        ->group(data);
-    app.add_option("--noise", command.noise, "folders or files of noise")->group(data);
-    app.add_option("--manifest", command.manifest,
-                   "CSV that lists both, instead: kind,name,source,licence,sha256")
-        ->group(data);
-    app.add_option("--data", command.data, "folder that the manifest's names are relative to")->group(data);
-    app.add_option("--rate", command.rate, "Hz that mixtures are made at [16000, or the starting model's]")
-        ->group(data);
-
+    bind_recordings(app, command);
     app.add_option("-o,--output", command.output, "the model to write");
     app.add_option(
         "--install", command.install,
@@ -113,7 +65,7 @@ void bind(CLI::App& app, TrainCommand& command) {
         ->check(CLI::Range(1, 100000));
     app.add_option("--patience", o.patience, "epochs without a better model before the run ends")
         ->capture_default_str();
-    app.add_option("--seed", o.seed, "same seed, data and threads: same model")->capture_default_str();
+    app.add_option("--seed", o.seed, "same seed and data: same model")->capture_default_str();
     app.add_option("--threads", o.threads, "[one a core]")->check(CLI::Range(1, 256));
     app.add_option("--licence", command.licence, "written into the model")->capture_default_str();
     app.add_option("--attack", command.attack_ms,
@@ -124,8 +76,12 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");
-    bind_network(app, command);
-    bind_mixing(app, o.mixing);
+    app.add_option("--report", command.report,
+                   "HTML page to watch the run on, rewritten once a minute, and .csv beside it");
+    app.add_option("--curves", command.curves, "CSV with a row an epoch [beside --report]");
+    bind_network(app, o);
+    bind_learning(app, command);
+    bind_mixing(app, o);
     app.footer(R"(examples:
   one's own noise against the voices that come with sordino (starts from the shipped model):
     sordino train --noise recordings/fan -o fan.safetensors

@@ -15,13 +15,19 @@ class App;
 namespace sordino {
 
 struct TrainCommand {
-    std::vector<std::filesystem::path> clean, noise;
+    std::vector<std::filesystem::path> clean, noise, noisy; // noisy: of the same names as clean
+    std::vector<std::filesystem::path> rooms;
     std::filesystem::path config, manifest, data{"."};
     std::filesystem::path output;
     std::string install; // name in the user's folder; empty: not installed
     std::string licence = "not stated", purpose;
     std::optional<float> attack_ms, release_ms; // of the mask; or as the starting model has them
-    std::string from; // a model's name or path; "none" or empty: random weights
+    std::string teacher;                        // a model's name or path; empty: none
+    std::filesystem::path report, curves;       // an HTML page and a CSV; empty: not written
+    std::string from;                           // a model's name or path; "none" or empty: random weights
+    std::filesystem::path scratch;   // for samples that memory does not hold; empty: beside the model
+    std::optional<double> memory_mb; // for samples
+    bool strict = false, dry_run = false;
     bool resume = false, force = false;
     double rate = 0;          // 0: chosen from the starting model, or 16 kHz
     double learning_rate = 0; // 0: 2e-3 for a new network, 5e-4 for one that goes on

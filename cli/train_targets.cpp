@@ -60,11 +60,26 @@ fs::path checkpoint_of(const TrainCommand& command) {
     return path += ".checkpoint";
 }
 
+fs::path curves_of(const TrainCommand& command) {
+    if (!command.curves.empty() || command.report.empty()) return command.curves;
+    return fs::path(command.report).replace_extension(".csv");
+}
+
+Model finished_model(const TrainCommand& command, Model model) {
+    model.licence = command.licence;
+    model.purpose = command.purpose;
+    model.smoothing = {command.attack_ms.value_or(model.smoothing.attack_ms),
+                       command.release_ms.value_or(model.smoothing.release_ms)};
+    return model;
+}
+
 void check_targets(const TrainCommand& command) {
     const auto checkpoint = checkpoint_of(command);
     const auto installed = command.install.empty() ? fs::path() : user_model_path(command.install);
     if (!command.force && !command.resume) refuse_existing(command.output);
     if (!command.force && installed != command.output) refuse_existing(installed);
+    if (!command.force && !command.resume)
+        for (const auto& page : {command.report, curves_of(command)}) refuse_existing(page);
     if (fs::exists(checkpoint) && !command.resume && !command.force)
         throw Failure(fmt::format("{}: an unfinished run; --resume goes on with it, --force starts anew",
                                   checkpoint.string()));

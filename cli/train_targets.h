@@ -15,8 +15,14 @@ void settle_targets(TrainCommand& command);
 // Beside the output, which settle_targets has settled.
 std::filesystem::path checkpoint_of(const TrainCommand& command);
 
-// Throws Failure where a model or a checkpoint is in the way, or none is there to resume from, and where
-// the user's folder cannot be made or written to. Nothing is made before all else is in order.
+// The table that --curves or --report asks for; empty: none.
+std::filesystem::path curves_of(const TrainCommand& command);
+
+// The model with what the command says of it: licence, purpose, smoothing.
+Model finished_model(const TrainCommand& command, Model model);
+
+// Throws Failure where a model, a page or a checkpoint is in the way, or none is there to resume from, and
+// where the user's folder cannot be made or written to. Nothing is made before all else is in order.
 void check_targets(const TrainCommand& command);
 
 // Writes the model to every target and says where it is.

@@ -32,5 +32,7 @@ void add_eval(CLI::App& app);
 void add_info(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_quantize(CLI::App& app);
+void add_export(CLI::App& app);
+void add_import(CLI::App& app);
 
 } // namespace sordino

@@ -71,12 +71,29 @@ std::string problem_with(const Layer& layer, int inputs) {
     return "";
 }
 
+std::string problem_with_tie(const std::vector<Layer>& layers, std::size_t index) {
+    const Layer& layer = layers[index];
+    if (!layer.tied_to) return "";
+    const int source = *layer.tied_to;
+    if (source < 0 || static_cast<std::size_t>(source) >= index)
+        return fmt::format("tied_to: expected a layer before this one, found {}", source);
+    const Layer& other = layers[static_cast<std::size_t>(source)];
+    if (layer.is_int8() || other.is_int8())
+        return "tied_to: expected float weights in both layers, found int8";
+    if (layer.context != std::vector{0} || other.context != std::vector{0})
+        return "tied_to: expected the context 0 in both layers, found others";
+    if (other.weight.rows() != layer.weight.cols() || other.weight.cols() != layer.weight.rows() ||
+        other.weight.transpose() != layer.weight)
+        return fmt::format("tied_to: expected the transpose of layer {}'s weight, found another", source);
+    return "";
+}
+
 } // namespace
 
 std::size_t Model::parameter_count() const {
     std::size_t count = 0;
     for (const auto& layer : layers)
-        count += layer.weight_count() + static_cast<std::size_t>(layer.bias.size());
+        count += (layer.tied_to ? 0 : layer.weight_count()) + static_cast<std::size_t>(layer.bias.size());
     return count;
 }
 
@@ -99,6 +116,8 @@ std::string problem_with(const Model& model) {
     int inputs = features;
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         if (const auto problem = problem_with(model.layers[i], inputs); !problem.empty())
+            return fmt::format("layers.{}.{}", i, problem);
+        if (const auto problem = problem_with_tie(model.layers, i); !problem.empty())
             return fmt::format("layers.{}.{}", i, problem);
         inputs = model.layers[i].outputs();
     }

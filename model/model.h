@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,12 @@ struct Layer {
     Activation activation = Activation::linear;
     std::vector<int> context{0}; // hops into the past, rising
     bool skip = false;           // only where inputs() == outputs()
-    RowMatrix weight;            // (outputs, inputs x contexts)
-    CodeMatrix codes;            // (outputs, inputs x contexts), -127..127
-    Eigen::VectorXf scale;       // (outputs), > 0
-    Eigen::VectorXf bias;        // (outputs)
+    std::optional<int>
+        tied_to;           // an earlier layer whose transpose `weight` is; both read the present frame only
+    RowMatrix weight;      // (outputs, inputs x contexts)
+    CodeMatrix codes;      // (outputs, inputs x contexts), -127..127
+    Eigen::VectorXf scale; // (outputs), > 0
+    Eigen::VectorXf bias;  // (outputs)
 
     bool is_int8() const { return codes.size() > 0; }
     int outputs() const { return static_cast<int>(is_int8() ? codes.rows() : weight.rows()); }

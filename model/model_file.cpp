@@ -79,10 +79,12 @@ FrameSpec spec_from(const json& j) {
 }
 
 json to_json(const Layer& layer) {
-    return {{"role", name_of(layer.role)},
-            {"activation", name_of(layer.activation)},
-            {"context", layer.context},
-            {"skip", layer.skip}};
+    json j{{"role", name_of(layer.role)},
+           {"activation", name_of(layer.activation)},
+           {"context", layer.context},
+           {"skip", layer.skip}};
+    if (layer.tied_to) j["tied_to"] = *layer.tied_to;
+    return j;
 }
 
 std::string tensor_name(std::size_t layer, const char* what) {
@@ -127,13 +129,26 @@ Result<void> take_weights(TensorFile& file, std::size_t index, Layer& layer) {
     return {};
 }
 
-Result<Layer> take_layer(TensorFile& file, std::size_t index, const json& j) {
+// The transpose of the weights of a layer before it.
+Result<void> take_tie(const std::vector<Layer>& before, const json& j, Layer& layer) {
+    layer.tied_to = whole_number(j);
+    if (*layer.tied_to < 0 || std::cmp_greater_equal(*layer.tied_to, before.size()))
+        return fail(fmt::format("layers.{}.tied_to: expected a layer before this one, found {}",
+                                before.size(), *layer.tied_to));
+    layer.weight = before[static_cast<std::size_t>(*layer.tied_to)].weight.transpose();
+    return {};
+}
+
+Result<Layer> take_layer(TensorFile& file, const std::vector<Layer>& before, const json& j) {
+    const std::size_t index = before.size();
     Layer layer;
     auto role = role_named(j.at("role").get<std::string>());
     auto activation = activation_named(j.at("activation").get<std::string>());
     if (!role) return tl::unexpected(role.error());
     if (!activation) return tl::unexpected(activation.error());
-    if (const auto taken = take_weights(file, index, layer); !taken) return tl::unexpected(taken.error());
+    const auto taken =
+        j.contains("tied_to") ? take_tie(before, j.at("tied_to"), layer) : take_weights(file, index, layer);
+    if (!taken) return tl::unexpected(taken.error());
     auto bias = take_vector(file, tensor_name(index, "bias"));
     if (!bias) return tl::unexpected(bias.error());
     layer.role = *role;
@@ -183,7 +198,7 @@ Result<Model> read(TensorFile file) {
     model.input_scale = std::move(*scale);
     const json layers = parse(file.metadata.at("layers"));
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        auto layer = take_layer(file, i, layers.at(i));
+        auto layer = take_layer(file, model.layers, layers.at(i));
         if (!layer) return tl::unexpected(layer.error());
         if (layer->context.empty())
             return fail(fmt::format("layers.{}.context: expected at least one hop", i));
@@ -236,7 +251,9 @@ TensorFile tensors_of(const Model& model) {
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         const Layer& layer = model.layers[i];
         layers.push_back(to_json(layer));
-        file.tensors[tensor_name(i, "weight")] = layer.is_int8() ? matrix(layer.codes) : matrix(layer.weight);
+        if (!layer.tied_to)
+            file.tensors[tensor_name(i, "weight")] =
+                layer.is_int8() ? matrix(layer.codes) : matrix(layer.weight);
         if (layer.scale.size() > 0) file.tensors[tensor_name(i, "scale")] = vector(layer.scale);
         file.tensors[tensor_name(i, "bias")] = vector(layer.bias);
     }

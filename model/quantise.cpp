@@ -15,6 +15,7 @@ void quantise_weights(Layer& layer) {
     for (int r = 0; r < rows; ++r)
         layer.scale[r] = quantise({layer.weight.row(r).data(), width}, {layer.codes.row(r).data(), width});
     layer.weight.resize(0, 0);
+    layer.tied_to.reset(); // the scales of its rows are not those of the other's columns
 }
 
 void dequantise_weights(Layer& layer) {

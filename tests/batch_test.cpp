@@ -4,6 +4,7 @@
 #include "model/network.h"
 #include "tests/catch.h"
 #include "tests/models.h"
+#include "tests/recording_of.h"
 
 #include <cstring>
 
@@ -13,17 +14,14 @@ using namespace sordino::test;
 namespace {
 
 Recording recording(const std::string& name, double rms, unsigned seed) {
-    Recording r{name, {}, 8000};
-    for (const float x : white_noise(40000, rms, seed))
-        r.samples.push_back(static_cast<std::int16_t>(std::lround(std::clamp(x, -1.0F, 1.0F) * 32767.0F)));
-    return r;
+    return recording_of(name, white_noise(40000, rms, seed));
 }
 
 TrainingOptions short_sequences() {
     TrainingOptions options;
     options.sequence_s = 0.5F;
     options.warm_up_s = 0.2F;
-    options.loss.snr_weight = 0.02F;
+    options.loss.terms = parse_loss("0.7 magnitude + 0.3 complex + 0.02 snr").value();
     return options;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/models.h"
+#include "tests/recording_of.h"
 
 using namespace sordino;
 using namespace sordino::test;
@@ -11,18 +12,12 @@ namespace {
 
 constexpr double rate = 16000;
 
-Recording recording(std::string name, const std::vector<float>& samples) {
-    Recording r{std::move(name), {}, 8000};
-    for (const float x : samples) r.samples.push_back(static_cast<std::int16_t>(std::lround(x * 32767.0F)));
-    return r;
-}
-
 // Tones that come and go as a voice, and hiss.
 Voices some_voices() {
     auto voice = tone(100000, 500, rate, 0.3);
     for (std::size_t i = 0; i < voice.size(); ++i)
         voice[i] *= std::sin(static_cast<float>(i) * 0.0004F) > 0.0F ? 1.0F : 0.0F;
-    return {{recording("voice", voice)}, {recording("hiss", white_noise(100000, 0.05, 1))}};
+    return {{recording_of("voice", voice)}, {recording_of("hiss", white_noise(100000, 0.05, 1))}};
 }
 
 Comparison run(const std::vector<Model>& models, int pieces, std::uint64_t seed) {
@@ -92,10 +87,45 @@ TEST_CASE("comparison: scores are means over pieces between -2.5 and 12.5 dB") {
 
 TEST_CASE("comparison: sounds are scored where they lie, to the sample") {
     // a voice that does not resemble itself one sample later
-    const Voices voices{{recording("voice", white_noise(100000, 0.1, 2))},
-                        {recording("tone", tone(100000, 700, rate, 0.1))}};
+    const Voices voices{{recording_of("voice", white_noise(100000, 0.1, 2))},
+                        {recording_of("tone", tone(100000, 700, rate, 0.1))}};
     const std::vector models{shared(unity_model())};
     const Comparison c = compare(voices, rate, models, 3, 1);
     CHECK(c.noisy.si_sdr > -5);
     CHECK(c.models[0].si_sdr > -5);
+}
+
+TEST_CASE("comparison: rows by SNR are the same pieces, 5 dB apart") {
+    const auto rows = compare_by_snr(some_voices(), rate, shared(unity_model()), nullptr, 2, 1);
+    REQUIRE(rows.size() == 5);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        CHECK(rows[i].snr_db == Approx(-5.0 + 5.0 * static_cast<double>(i)));
+        CHECK(rows[i].pieces == 2);
+        CHECK(!rows[i].start);
+        CHECK(rows[i].model.si_sdr == Approx(rows[i].noisy.si_sdr).margin(1e-2));
+        if (i > 0) CHECK(rows[i].noisy.si_sdr - rows[i - 1].noisy.si_sdr == Approx(5).margin(0.3));
+    }
+}
+
+TEST_CASE("comparison: a starting model stands in its own column") {
+    const auto slope = shared(slope_model()), unity = shared(unity_model());
+    const auto rows = compare_by_snr(some_voices(), rate, slope, unity, 1, 1);
+    const auto swapped = compare_by_snr(some_voices(), rate, unity, slope, 1, 1);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        REQUIRE(rows[i].start);
+        CHECK(same(rows[i].model, *swapped[i].start));
+        CHECK(same(*rows[i].start, swapped[i].model));
+        CHECK(!same(rows[i].model, *rows[i].start));
+    }
+}
+
+TEST_CASE("comparison: pairs, which have an SNR of their own, are in no row by SNR") {
+    Voices voices = some_voices();
+    const auto without = compare_by_snr(voices, rate, shared(unity_model()), nullptr, 2, 1);
+    voices.pairs = {{recording_of("pair", tone(100000, 300, rate, 0.2)),
+                     recording_of("pair", white_noise(100000, 0.2, 7))}};
+    const auto with = compare_by_snr(voices, rate, shared(unity_model()), nullptr, 2, 1);
+    for (std::size_t i = 0; i < without.size(); ++i) CHECK(same(with.at(i).noisy, without[i].noisy));
+    voices.noise.clear();
+    CHECK(compare_by_snr(voices, rate, shared(unity_model()), nullptr, 2, 1).empty());
 }

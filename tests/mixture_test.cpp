@@ -2,10 +2,13 @@
 #include "training/mixture.h"
 
 #include "tests/catch.h"
+#include "tests/recording_of.h"
 #include "tests/signals.h"
+#include "tests/test_folder.h"
 
 #include <complex>
 #include <map>
+#include <thread>
 
 using namespace sordino;
 using namespace sordino::test;
@@ -14,14 +17,6 @@ namespace {
 
 constexpr double rate = 16000;
 constexpr std::size_t length = 32000;
-
-Recording recording(const std::string& name, const std::vector<float>& samples,
-                    float limit_hz = static_cast<float>(rate / 2)) {
-    Recording r{name, {}, limit_hz};
-    for (const float x : samples)
-        r.samples.push_back(static_cast<std::int16_t>(std::lround(std::clamp(x, -1.0F, 1.0F) * 32767.0F)));
-    return r;
-}
 
 // Syllables of noise: full band, so that a cut shows in it, with gaps between them.
 std::vector<float> babbler(double seconds, unsigned seed) {
@@ -35,8 +30,8 @@ std::vector<float> babbler(double seconds, unsigned seed) {
 Voices usual_voices() {
     Voices voices;
     for (unsigned i = 0; i < 3; ++i) {
-        voices.clean.push_back(recording("voice", babbler(5, i)));
-        voices.noise.push_back(recording("noise", white_noise(90000, 0.03, 10 + i)));
+        voices.clean.push_back(recording_of("voice", babbler(5, i)));
+        voices.noise.push_back(recording_of("noise", white_noise(90000, 0.03, 10 + i)));
     }
     return voices;
 }
@@ -225,9 +220,9 @@ TEST_CASE("mixture: a band limit cuts voice and noise alike, at 4 kHz or above")
 
 TEST_CASE("mixture: everything drawn is finite and as long as asked for, from recordings of any length") {
     Voices voices = usual_voices();
-    voices.clean.push_back(recording("short voice", babbler(0.2, 20)));
-    voices.noise.push_back(recording("short noise", white_noise(3200, 0.2, 21)));
-    voices.noise.push_back(recording("click", [] {
+    voices.clean.push_back(recording_of("short voice", babbler(0.2, 20)));
+    voices.noise.push_back(recording_of("short noise", white_noise(3200, 0.2, 21)));
+    voices.noise.push_back(recording_of("click", [] {
         std::vector<float> click(3200);
         click[1600] = 1;
         return click;
@@ -250,8 +245,8 @@ TEST_CASE("mixture: everything drawn is finite and as long as asked for, from re
 
 TEST_CASE("mixture: recordings shorter than the sequence come again until it is full") {
     Voices voices;
-    voices.clean.push_back(recording("short voice", white_noise(3200, 0.1, 1)));
-    voices.noise.push_back(recording("short noise", white_noise(3200, 0.1, 2)));
+    voices.clean.push_back(recording_of("short voice", white_noise(3200, 0.1, 1)));
+    voices.noise.push_back(recording_of("short noise", white_noise(3200, 0.1, 2)));
     Mixing mixing = plain_mixing();
     mixing.speed_low = 0.6F;
     mixing.speed_high = 1.7F;
@@ -267,7 +262,7 @@ TEST_CASE("mixture: recordings shorter than the sequence come again until it is 
 
 TEST_CASE("mixture: half of the noises play at another speed, which is a change of pitch") {
     Voices voices = usual_voices();
-    voices.noise = {recording("tone", tone(60000, 1000, rate, 0.2))};
+    voices.noise = {recording_of("tone", tone(60000, 1000, rate, 0.2))};
     Mixing mixing = plain_mixing();
     mixing.speed_low = mixing.speed_high = GENERATE(0.75F, 1.5F);
     const Mixer mixer(voices, mixing, rate, length);
@@ -286,7 +281,7 @@ TEST_CASE("mixture: half of the noises play at another speed, which is a change 
 TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recordings count by the root of their "
           "length") {
     Voices voices = usual_voices();
-    voices.clean = {recording("one", babbler(0.5, 1), 4000), recording("sixteen", babbler(8, 2), 8000)};
+    voices.clean = {recording_of("one", babbler(0.5, 1), 4000), recording_of("sixteen", babbler(8, 2), 8000)};
     const Mixer mixer(voices, plain_mixing(), rate, 1000);
     std::map<float, int> seen;
     constexpr int count = 1000;
@@ -297,8 +292,8 @@ TEST_CASE("mixture: a mixture knows its speaker's band limit, and long recording
 
 TEST_CASE("mixture: with a second noise both are heard") {
     Voices voices = usual_voices();
-    voices.noise = {recording("low", tone(60000, 500, rate, 0.2)),
-                    recording("high", tone(60000, 3000, rate, 0.02))};
+    voices.noise = {recording_of("low", tone(60000, 500, rate, 0.2)),
+                    recording_of("high", tone(60000, 3000, rate, 0.02))};
     Mixing mixing = plain_mixing();
     int both = 0;
     mixing.second_noise = 1;
@@ -336,4 +331,151 @@ TEST_CASE("mixture: noise by rule has a mean power of about 1, whatever its kind
         sum_db += db / count;
     }
     CHECK(sum_db == Approx(0.0).margin(2.0));
+}
+
+namespace {
+
+// Pairs that are told apart by the tone in their clean half; the noisy one has it too, and another on top.
+PairedRecording paired_tones(double clean_hz, double seconds = 3, float limit_hz = 8000) {
+    const auto count = static_cast<std::size_t>(seconds * rate);
+    const auto clean = tone(count, clean_hz, rate, 0.2);
+    auto noisy = tone(count, 3500, rate, 0.1);
+    for (std::size_t i = 0; i < count; ++i) noisy[i] += clean[i];
+    return {recording_of("pair", clean, limit_hz), recording_of("pair", noisy, limit_hz)};
+}
+
+bool is_tone(const std::vector<float>& x, double hz) { return power_at(x, hz) > 1e3 * power_at(x, 2 * hz); }
+
+} // namespace
+
+TEST_CASE(
+    "mixture: of pairs alone, both halves are drawn at one place and with one gain, and no noise is added") {
+    const Voices set{{}, {}, {paired_tones(500, 3, 5000), paired_tones(1000, 0.3, 7000)}};
+    Mixing mixing = plain_mixing();
+    mixing.second_noise = mixing.synthetic = mixing.babble = mixing.no_voice = 0.5F;
+    mixing.level_low_db = -40;
+    mixing.level_high_db = -20;
+    const Mixer mixer(set, mixing, rate, length);
+    std::map<float, int> limits;
+    double least = 1, most = 0;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        const Mixture m = mixer.draw(Random{20, i});
+        ++limits[m.limit_hz];
+        CHECK(m.voice);
+        const double hz = m.limit_hz == 5000.0F ? 500 : 1000;
+        CHECK(is_tone(m.clean, hz));
+        const auto noise = noise_of(m); // were the halves shifted, the clean tone would be left in it
+        CHECK(power_at(noise, hz) < 1e-4 * power_at(m.clean, hz));
+        CHECK(power_at(noise, 3500) == Approx(power_at(m.clean, hz) / 4).epsilon(0.02));
+        const double power = std::max(static_cast<double>(active_power(m.clean, rate)), mean_square(m.noisy));
+        least = std::min(least, power);
+        most = std::max(most, power);
+    }
+    CHECK(limits.size() == 2);
+    CHECK(power_db(least) > -40.1);
+    CHECK(power_db(least) < -36);
+    CHECK(power_db(most) < -19.9);
+    CHECK(power_db(most) > -24);
+}
+
+TEST_CASE(
+    "mixture: with pairs and recorded noise half of the draws are pairs, half of these with further noise") {
+    Voices set{{recording_of("voice", babbler(5, 1), 4000)},
+               {recording_of("noise", tone(90000, 6000, rate, 0.1))},
+               {paired_tones(500, 3, 5000)}};
+    Mixing mixing = plain_mixing();
+    mixing.snr_low_db = mixing.snr_high_db = 0;
+    const Mixer mixer(set, mixing, rate, length);
+    int pairs = 0, further = 0;
+    constexpr int count = 400;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const Mixture m = mixer.draw(Random{21, i});
+        if (m.limit_hz != 5000.0F) continue;
+        ++pairs;
+        if (power_at(m.noisy, 6000) < 0.01 * power_at(m.noisy, 500)) continue;
+        ++further; // as loud as the louder of voice and noisy half: 1.25 times the clean tone
+        CHECK(power_db(power_at(m.noisy, 6000) / power_at(m.clean, 500)) == Approx(0.97).margin(0.3));
+    }
+    CHECK(pairs == Approx(count / 2.0).margin(4 * std::sqrt(count) / 2));
+    CHECK(further == Approx(pairs / 2.0).margin(4 * std::sqrt(pairs) / 2));
+}
+
+TEST_CASE("mixture: where the clean half of a pair is silent there is no voice, and clean is zeros") {
+    const auto hiss = recording_of("pair", white_noise(48000, 0.01, 1));
+    const Voices set{{}, {}, {{recording_of("pair", std::vector<float>(48000, 1e-5F)), hiss}}};
+    const Mixture m = Mixer(set, plain_mixing(), rate, length).draw(Random{22});
+    CHECK(!m.voice);
+    CHECK(leading_zeros(m.clean) == length);
+    CHECK(power_db(mean_square(m.noisy)) < -11); // not blown up by the silence beside it
+    CHECK(power_db(mean_square(m.noisy)) > -41);
+}
+
+TEST_CASE("mixture: a cut of the band and zeros at the start reach both halves of a pair") {
+    const Voices set{{}, {}, {{recording_of("pair", babbler(3, 1)), recording_of("pair", babbler(3, 1))}}};
+    Mixing mixing = plain_mixing();
+    mixing.band_limited = mixing.cold_start = mixing.leading_silence = 1;
+    const Mixer mixer(set, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        const Mixture m = mixer.draw(Random{23, i});
+        CHECK(m.cold);
+        CHECK(error_db(m.noisy, m.clean) < -100); // equal halves stay equal
+        CHECK(power_at(m.noisy, 7900) < 1e-3 * power_at(m.noisy, 2000));
+    }
+}
+
+TEST_CASE("mixture: without recorded noise it is made by rule and of other voices, in their proportion") {
+    Voices set;
+    set.clean = {recording_of("voice", tone(90000, 500, rate, 0.2))}; // babble of it is a tone
+    Mixing mixing = plain_mixing();
+    mixing.synthetic = 0.1F;
+    mixing.babble = 0.3F;
+    mixing.snr_low_db = mixing.snr_high_db = 0;
+    int babble = 0;
+    constexpr int count = 200;
+    const Mixer mixer(set, mixing, rate, 8000);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto noise = noise_of(mixer.draw(Random{24, i}));
+        REQUIRE(mean_square(noise) > 1e-9);
+        babble += power_at(noise, 500) > 1e5 * power_at(noise, 3000) ? 1 : 0;
+    }
+    CHECK(babble == Approx(0.75 * count).margin(4 * std::sqrt(count * 0.1875)));
+    mixing.synthetic = mixing.babble = 0; // as for a comparison
+    CHECK(mean_square(noise_of(Mixer(set, mixing, rate, 8000).draw(Random{24}))) > 1e-9);
+}
+
+TEST_CASE("mixture: recordings on disk give the mixtures that recordings in memory give, by any number of "
+          "threads") {
+    const TestFolder folder;
+    const auto voices_in = [&](std::uint64_t memory_bytes) {
+        const SampleStore store(memory_bytes, folder.path());
+        const auto kept = [&](const std::string& name, const std::vector<float>& sound) {
+            SampleWriter writer(store);
+            REQUIRE(writer.append(sound));
+            return Recording{name, writer.finish().value(), 8000};
+        };
+        Voices set;
+        for (unsigned i = 0; i < 3; ++i) {
+            set.clean.push_back(kept("voice", babbler(20, i)));
+            set.noise.push_back(kept("noise", white_noise(400'000, 0.03, 10 + i)));
+        }
+        set.pairs.push_back({set.clean[0], set.noise[0]});
+        CHECK((store.bytes_on_disk() > 0) == (memory_bytes == 0));
+        return set;
+    };
+    const Voices memory = voices_in(1'000'000'000), disk = voices_in(0);
+    const Mixer from_memory(memory, {}, rate, length), from_disk(disk, {}, rate, length);
+    constexpr std::size_t count = 24;
+    std::vector<Mixture> drawn(count);
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t t = 0; t < 3; ++t)
+            threads.emplace_back([&, t] {
+                for (std::size_t i = t; i < count; i += 3) drawn[i] = from_disk.draw(Random{25, i});
+            });
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const Mixture m = from_memory.draw(Random{25, i});
+        CHECK((m.clean == drawn[i].clean));
+        CHECK((m.noisy == drawn[i].noisy));
+    }
 }

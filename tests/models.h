@@ -64,6 +64,25 @@ inline Model random_model(unsigned seed, FrameSpec spec = spec_up_to(16000.0F)) 
     return model;
 }
 
+// An autoencoder before the mask's layer, whose decoder has the transposed weights of its encoder.
+inline Model tied_model(unsigned seed, FrameSpec spec = spec_up_to(16000.0F)) {
+    Model model = random_model(seed, std::move(spec));
+    const int features = model.spec.feature_count();
+    model.layers = {random_layer(features, 24, {0}, seed + 1), random_layer(24, 10, {0}, seed + 2),
+                    random_layer(10, 24, {0}, seed + 3), random_layer(24, features, {0}, seed + 4),
+                    random_layer(features, SnrMask::outputs_per_band * model.spec.bands(), {0, 3}, seed + 5)};
+    using enum Activation;
+    const Activation activations[] = {tanh, linear, elu, leaky_relu, linear};
+    for (std::size_t i = 0; i < model.layers.size(); ++i) model.layers[i].activation = activations[i];
+    model.layers[1].role = Role::code;
+    for (const auto& [tied, owner] : {std::pair{2U, 1U}, std::pair{3U, 0U}}) {
+        model.layers[tied].tied_to = static_cast<int>(owner);
+        model.layers[tied].weight = model.layers[owner].weight.transpose();
+        model.layers[tied].role = Role::decoder;
+    }
+    return model;
+}
+
 // The same logit for every bin, whatever it hears.
 inline Model constant_model(float logit, FrameSpec spec = spec_up_to(16000.0F)) {
     Model model;

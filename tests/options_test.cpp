@@ -12,6 +12,7 @@ using namespace sordino;
 namespace {
 
 void change(std::vector<std::string>& x) { x.emplace_back("decoder 8 relu 0"); }
+void change(std::vector<LossTerm>& x) { x.push_back({LossKind::suppression, 0.5F}); }
 template <class T>
 requires std::is_arithmetic_v<T>
 void change(T& x) { x += T{1}; }
@@ -43,8 +44,8 @@ TEST_CASE("options: every field appears in the JSON") {
                batch, sequence_s, warm_up_s, validation_sequences, learning_rate);
     auto& [beta1, beta2, epsilon, clip_norm] = adam;
     check_each(options, beta1, beta2, epsilon, clip_norm);
-    auto& [power, complex_share, snr_weight, loss_low, loss_high] = loss;
-    check_each(options, power, complex_share, snr_weight, loss_low, loss_high);
+    auto& [terms, power, loss_low, loss_high, huber_delta] = loss;
+    check_each(options, terms, power, loss_low, loss_high, huber_delta);
     auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, pause, second,
            synthetic, babble, no_voice, nearly_clean, band_limited, cold_start, silence] = mixing;
     check_each(options, snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high,

@@ -1,17 +1,15 @@
-// Recordings: found, loaded, resampled, measured and split.
+// Recordings: loaded, resampled and measured.
 #include "training/recordings.h"
 
 #include "tests/catch.h"
+#include "tests/recording_of.h"
 #include "tests/sound_files.h"
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <set>
 #include <thread>
-
-#include <unistd.h>
 
 namespace fs = std::filesystem;
 using namespace sordino;
@@ -23,12 +21,6 @@ constexpr int opus = 0x0064; // SF_FORMAT_OPUS, which libsndfile's older headers
 
 Recordings loaded_from(const fs::path& folder, double rate, int threads = 1) {
     return load_recordings(find_files({folder}).value(), rate, threads);
-}
-
-std::vector<float> samples_of(const Recording& recording) {
-    std::vector<float> samples;
-    for (std::size_t i = 0; i < recording.samples.size(); ++i) samples.push_back(recording[i]);
-    return samples;
 }
 
 struct Tone {
@@ -48,25 +40,9 @@ Tone tone_in(const std::vector<float>& x, double hz, double rate) {
     return {std::hypot(a, b), power_db(std::max(xx - explained, 1e-30) / explained)};
 }
 
-Recording named(const std::string& name, std::size_t length = 100) {
-    return {name, std::vector<std::int16_t>(length, 1), 8000};
-}
-
-std::vector<Recording> named(int count) {
-    std::vector<Recording> recordings;
-    for (int i = 0; i < count; ++i) recordings.push_back(named("speaker-" + std::to_string(i) + ".wav"));
-    return recordings;
-}
-
 std::set<std::string> names_of(const std::vector<Recording>& recordings) {
     std::set<std::string> names;
     for (const auto& r : recordings) names.insert(r.name);
-    return names;
-}
-
-std::vector<std::string> names_of(const std::vector<FoundFile>& files) {
-    std::vector<std::string> names;
-    for (const auto& file : files) names.push_back(file.name);
     return names;
 }
 
@@ -147,11 +123,11 @@ TEST_CASE("recordings: sound beyond full scale is clipped, NaN and infinity are 
     write_sound(folder / "loud.wav", sound, 16000);
     const Recordings recordings = loaded_from(folder.path(), 16000);
     REQUIRE(recordings.usable.size() == 1);
-    const auto& samples = recordings.usable[0].samples;
-    CHECK(*std::max_element(samples.begin(), samples.end()) == 32767);
-    CHECK(*std::min_element(samples.begin(), samples.end()) == -32767);
-    CHECK(samples[7000] == 0);
-    CHECK(samples[8000] == 0);
+    const auto samples = samples_of(recordings.usable[0]);
+    CHECK(*std::max_element(samples.begin(), samples.end()) == 32767.0F / 32768.0F);
+    CHECK(*std::min_element(samples.begin(), samples.end()) == -32767.0F / 32768.0F);
+    CHECK(samples[7000] == 0.0F);
+    CHECK(samples[8000] == 0.0F);
     for (std::size_t i = 0; i < samples.size(); ++i)
         if (std::abs(sound[i]) > 0.01F && std::isfinite(sound[i])) REQUIRE(samples[i] * sound[i] > 0);
 }
@@ -189,43 +165,6 @@ TEST_CASE("recordings: what cannot be used is left out with its name and the rea
     }
 }
 
-TEST_CASE("recordings: files are found in folders below, named from there, sorted, without hidden ones") {
-    const TestFolder folder;
-    for (const char* below : {"b", "b/c", ".git", "a.d"}) fs::create_directory(folder.path() / below);
-    for (const char* name :
-         {"z.wav", "b/y.wav", "b/c/x.wav", "a.d/w.wav", ".hidden.wav", ".git/v.wav", "b/.u.wav"})
-        write_bytes(folder / name, "x");
-    const auto found = find_files({folder.path()});
-    REQUIRE(found);
-    CHECK(names_of(*found) == std::vector<std::string>{"a.d/w.wav", "b/c/x.wav", "b/y.wav", "z.wav"});
-    for (const auto& file : *found) CHECK(file.path == folder.path() / file.name);
-    CHECK(names_of(*find_files({folder.path() / "b", folder.path() / "z.wav"})) ==
-          std::vector<std::string>{"c/x.wav", "y.wav", "z.wav"});
-    CHECK(find_files({folder.path() / ".git"})->size() == 1); // whoever names it means it
-    CHECK(find_files({})->empty());
-}
-
-TEST_CASE("recordings: a path that is not there is an error that names it") {
-    const TestFolder folder;
-    const auto found = find_files({folder.path(), folder / "gone"});
-    REQUIRE(!found);
-    CHECK(found.error().message.find(folder / "gone") != std::string::npos);
-}
-
-TEST_CASE("recordings: a link that leads back to its own folder does not multiply the files") {
-    const TestFolder folder;
-    fs::create_directory(folder.path() / "a");
-    write_bytes(folder / "a/1.wav", "x");
-    write_bytes(folder / "z.wav", "x");
-    fs::create_directory_symlink(folder.path(), folder / "a/loop");
-    const TestFolder elsewhere; // a link to another folder is followed
-    write_bytes(elsewhere / "2.wav", "x");
-    fs::create_directory_symlink(elsewhere.path(), folder / "more");
-    const auto found = find_files({folder.path()});
-    REQUIRE(found);
-    CHECK(names_of(*found) == std::vector<std::string>{"a/1.wav", "more/2.wav", "z.wav"});
-}
-
 TEST_CASE("recordings: usable ones are sorted by name and do not depend on the number of threads") {
     const TestFolder folder;
     for (unsigned i = 0; i < 6; ++i)
@@ -240,7 +179,7 @@ TEST_CASE("recordings: usable ones are sorted by name and do not depend on the n
     for (std::size_t i = 0; i < 6; ++i) {
         CHECK(one.usable[i].name == std::string(1, static_cast<char>('a' + i)) + ".wav");
         CHECK(one.usable[i].name == four.usable[i].name);
-        CHECK(one.usable[i].samples == four.usable[i].samples);
+        CHECK(samples_of(one.usable[i]) == samples_of(four.usable[i]));
         CHECK(one.usable[i].limit_hz == four.usable[i].limit_hz);
     }
 }
@@ -278,14 +217,9 @@ TEST_CASE("recordings: the band limit of sound brought up from 16 kHz is 8 kHz, 
 TEST_CASE(
     "recordings: the band limit is where a low-pass has taken 80 dB, and half of the rate for a full band") {
     constexpr double rate = 48000; // frames of 1536 samples
-    const auto recording_of = [](const std::vector<float>& sound) {
-        Recording r{"", {}, 0};
-        for (const float x : sound) r.samples.push_back(static_cast<std::int16_t>(std::lround(x * 32767)));
-        return r;
-    };
     const auto noise = white_noise(96000, 0.1, 3);
-    CHECK(band_limit_hz(recording_of(noise), rate) == Approx(24000));
-    CHECK(band_limit_hz(recording_of(noise), 8000) == Approx(4000));
+    CHECK(band_limit_hz(recording_of("", noise), rate) == Approx(24000));
+    CHECK(band_limit_hz(recording_of("", noise), 8000) == Approx(4000));
     // a voice's harmonics, weaker the higher, up to 6 kHz, then nothing
     std::vector<float> tones(96000);
     for (int k = 1; k <= 60; ++k) {
@@ -298,7 +232,7 @@ TEST_CASE(
         // a tone of 0.1 reads -20 dB, white noise of RMS 1 pi^2 / (2 window) per bin: -24.9 dB
         const auto gain = static_cast<float>(std::pow(10.0, (-20.0 - below_db + 24.9) / 20));
         for (std::size_t i = 0; i < sound.size(); ++i) sound[i] += gain * hiss[i];
-        return band_limit_hz(recording_of(sound), rate);
+        return band_limit_hz(recording_of("", sound), rate);
     };
     CHECK(with_hiss(200) >= 6000);
     CHECK(with_hiss(200) <= 7000);
@@ -307,146 +241,119 @@ TEST_CASE(
 }
 
 TEST_CASE("recordings: the step with which a recording begins does not raise its band limit") {
-    Recording r{"", {}, 0};
-    for (const float x : tone(24000, 200, 48000, 0.3, std::numbers::pi / 2)) // from nothing to its peak
-        r.samples.push_back(static_cast<std::int16_t>(std::lround(x * 32767)));
-    CHECK(band_limit_hz(r, 48000) < 6000);
+    const auto sound = tone(24000, 200, 48000, 0.3, std::numbers::pi / 2); // from nothing to its peak
+    CHECK(band_limit_hz(recording_of("", sound), 48000) < 6000);
 }
 
-TEST_CASE("recordings: a split keeps every recording on one side, about a tenth for validation") {
-    for (const int count : {2, 3, 9, 10, 11, 300}) {
-        CAPTURE(count);
-        const auto all = named(count);
-        const Split split = split_by_name(all);
-        CHECK(!split.training.empty());
-        CHECK(!split.validation.empty());
-        auto together = names_of(split.training);
-        together.merge(names_of(split.validation));
-        CHECK(together == names_of(all));
-        CHECK(split.training.size() + split.validation.size() == all.size());
-        if (count == 300) CHECK(split.validation.size() == Approx(30).margin(15));
+TEST_CASE("recordings: a clipped voice is left out with its share, clipped noise is not") {
+    const TestFolder folder;
+    const auto clipped_at = [&](const std::string& name, double share) { // of the samples
+        auto sound = white_noise(32000, 0.1, 1);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(share * 32000); ++i)
+            sound[i * 100 % 32000 + i * 100 / 32000] = i % 2 == 0 ? 1.0F : -1.0F;
+        write_sound(folder / name, sound, 16000, 1, SF_FORMAT_WAV | SF_FORMAT_PCM_16);
+    };
+    clipped_at("little.wav", 0.0029);
+    clipped_at("much.wav", 0.031);
+    const auto files = find_files({folder.path()}).value();
+    const SampleStore store(1'000'000, {});
+    Loading loading;
+    const auto noise = load_recordings(files, store, loading);
+    REQUIRE(noise);
+    CHECK(noise->usable.size() == 2);
+    loading.refuse_clipped = true;
+    const auto voices = load_recordings(files, store, loading);
+    REQUIRE(voices);
+    CHECK(names_of(voices->usable) == std::set<std::string>{"little.wav"});
+    REQUIRE(voices->left_out.size() == 1);
+    CHECK(voices->left_out[0] == folder / "much.wav" + ": clipped: 3.1 % of samples at full scale");
+}
+
+TEST_CASE("recordings: files of a lower rate keep their band limit at half of it, and their rate is known") {
+    const TestFolder folder;
+    for (const int rate : {8000, 16000, 44100})
+        write_sound(folder / std::to_string(rate) + ".wav", white_noise(48000, 0.1, 1), rate);
+    const Recordings recordings = loaded_from(folder.path(), 48000);
+    REQUIRE(recordings.usable.size() == 3); // sorted by name: 16000, 44100, 8000
+    CHECK(recordings.usable[0].file_rate == 16000);
+    CHECK(recordings.usable[0].limit_hz <= 8000.0F);
+    CHECK(recordings.usable[0].limit_hz > 7000.0F);
+    CHECK(recordings.usable[1].file_rate == 44100);
+    CHECK(recordings.usable[1].limit_hz <= 22050.0F);
+    CHECK(recordings.usable[2].limit_hz <= 4000.0F);
+    CHECK(recordings.usable[2].limit_hz > 3400.0F);
+}
+
+TEST_CASE("recordings: where nothing fits into memory the same is loaded as where all does") {
+    const TestFolder folder, scratch;
+    for (unsigned i = 0; i < 4; ++i)
+        write_sound(folder / std::to_string(i) + ".wav", white_noise(30000, 0.1, i), 44100);
+    const auto files = find_files({folder.path()}).value();
+    const SampleStore disk(0, scratch.path());
+    const auto on_disk = load_recordings(files, disk, {16000, 2, true, {}, {}});
+    const Recordings in_memory = load_recordings(files, 16000, 2);
+    REQUIRE(on_disk);
+    CHECK(on_disk->seconds == in_memory.seconds);
+    REQUIRE(on_disk->usable.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(samples_of(on_disk->usable[i]) == samples_of(in_memory.usable[i]));
+        CHECK(on_disk->usable[i].limit_hz == in_memory.usable[i].limit_hz);
     }
+    CHECK(disk.bytes_on_disk() > 0);
+}
+
+TEST_CASE("recordings: loading ends with an error when it is stopped, and when the store cannot be written") {
+    const TestFolder folder;
+    for (unsigned i = 0; i < 4; ++i)
+        write_sound(folder / std::to_string(i) + ".wav", white_noise(30000, 0.1, i), 16000);
+    const auto files = find_files({folder.path()}).value();
+    const SampleStore memory(1'000'000, {}), nowhere(0, folder.path() / "gone");
+    Loading loading;
+    int asked = 0;
+    loading.stop = [&] { return ++asked > 3; };
+    CHECK(!load_recordings(files, memory, loading));
+    const auto failed = load_recordings(files, nowhere, {});
+    REQUIRE(!failed);
+    CHECK(failed.error().message.find(folder / "gone") != std::string::npos);
 }
 
 TEST_CASE(
-    "recordings: a split depends on names alone, and files that are added move at most one of the others") {
-    auto some = named(40);
-    const auto before = names_of(split_by_name(some).validation);
-    std::reverse(some.begin(), some.end());
-    CHECK(names_of(split_by_name(some).validation) == before);
-    for (const int added : {41, 60, 200}) {
-        const auto after = names_of(split_by_name(named(added)).validation);
-        int moved = 0;
-        for (const auto& r : some) moved += before.contains(r.name) != after.contains(r.name) ? 1 : 0;
-        CHECK(moved <= 1); // the one that is held out so that there is one
-    }
-}
-
-TEST_CASE("recordings: a split has both sides even where all recordings have the same name") {
-    const int count = GENERATE(2, 5, 12);
-    // for twelve a name whose hash alone would hold them all out
-    const std::string name = GENERATE("voice.wav", "clean.wav", "a.wav", "b.wav", "c.wav", "d.wav", "e.wav",
-                                      "f.wav", "g.wav", "h.wav", "i.wav", "j.wav");
-    std::vector<Recording> all(static_cast<std::size_t>(count), named(name));
-    const Split split = split_by_name(all);
-    CAPTURE(count, name);
-    CHECK(!split.training.empty());
-    CHECK(!split.validation.empty());
-    CHECK(split.training.size() + split.validation.size() == all.size());
-}
-
-TEST_CASE("recordings: a single recording is split in time, the last fifth for validation") {
-    Recording one{"one.wav", {}, 7000};
-    for (int i = 0; i < 1000; ++i) one.samples.push_back(static_cast<std::int16_t>(i));
-    const Split split = split_by_name({one});
-    REQUIRE(split.training.size() == 1);
-    REQUIRE(split.validation.size() == 1);
-    CHECK(split.training[0].samples.size() == 800);
-    CHECK(split.training[0].samples.back() == 799);
-    CHECK(split.validation[0].samples.size() == 200);
-    CHECK(split.validation[0].samples.front() == 800);
-    for (const auto* part : {&split.training[0], &split.validation[0]}) {
-        CHECK(part->name == "one.wav");
-        CHECK(part->limit_hz == 7000.0F);
-    }
-}
-
-TEST_CASE("recordings: a manifest names the files of a kind below its root") {
+    "recordings: pairs of other rates, lengths or with a clipped voice are left out, and a shift is told") {
     const TestFolder folder;
-    fs::create_directory(folder.path() / "clean");
-    for (const char* name : {"clean/a.wav", "clean/b.wav", "hum.wav"}) write_bytes(folder / name, "x");
-    write_bytes(folder / "m.csv", "kind,name,source,licence,sha256\n"
-                                  "# a comment, with a comma\n"
-                                  "clean,clean/a.wav,somebody,CC0,00\n"
-                                  "\n"
-                                  "noise,hum.wav,somebody,CC0,00\n"
-                                  "clean,clean/b.wav,somebody,CC0,00\n");
-    const auto clean = files_in_manifest(folder / "m.csv", folder.path(), "clean");
-    REQUIRE(clean);
-    CHECK(names_of(*clean) == std::vector<std::string>{"clean/a.wav", "clean/b.wav"});
-    CHECK((*clean)[1].path == folder.path() / "clean/b.wav");
-    CHECK(names_of(*files_in_manifest(folder / "m.csv", folder.path(), "noise")) ==
-          std::vector<std::string>{"hum.wav"});
-}
-
-TEST_CASE("recordings: a manifest's mistakes are told with their row") {
-    const TestFolder folder;
-    write_bytes(folder / "here.wav", "x");
-    const auto message = [&](const std::string& rows) {
-        write_bytes(folder / "m.csv", "kind,name,source,licence,sha256\n" + rows);
-        const auto found = files_in_manifest(folder / "m.csv", folder.path(), "clean");
-        return found ? std::string() : found.error().message;
+    for (const char* half : {"clean", "noisy"}) fs::create_directory(folder / half);
+    const auto write = [&](const std::string& name, const std::vector<float>& sound, int rate) {
+        write_sound(folder / name, sound, rate);
     };
-    CHECK(message("clean,here.wav,x,CC0,00\n").empty());
-    const std::string gone = message("clean,here.wav,x,CC0,00\nclean,gone.wav,x,CC0,00\n");
-    CHECK(gone.find("gone.wav") != std::string::npos);
-    CHECK(gone.find("row 3") != std::string::npos);
-    CHECK(message("noise,gone.wav,x,CC0,00\n").empty()); // of the other kind
-    CHECK(message("clean\n").find("row 2") != std::string::npos);
-    CHECK(message("# why\nhere.wav\n").find("row 3") != std::string::npos);
-    CHECK(message("clean,.,x,CC0,00\n").find("row 2") != std::string::npos); // a folder
-    const auto missing = files_in_manifest(folder / "none.csv", folder.path(), "clean");
-    REQUIRE(!missing);
-    CHECK(missing.error().message.find("none.csv") != std::string::npos);
-}
-
-TEST_CASE("recordings: a fingerprint changes with names, lengths, order and number") {
-    const std::vector<Recording> all{named("a", 10), named("b", 20), named("c", 30)};
-    const std::vector<std::vector<Recording>> others{
-        {named("a", 10), named("b", 20)},
-        {named("a", 10), named("b", 21), named("c", 30)},
-        {named("a", 10), named("B", 20), named("c", 30)},
-        {named("b", 20), named("a", 10), named("c", 30)},
-        {named("a", 10), named("b", 20), named("c", 30), named("d", 1)},
-        {named("a", 30), named("b", 20), named("c", 10)},
-        {}};
-    CHECK(fingerprint(all) == fingerprint({named("a", 10), named("b", 20), named("c", 30)}));
-    for (const auto& other : others) CHECK(fingerprint(other) != fingerprint(all));
-}
-
-// Root may read everything; while this lives, such a process reads as nobody.
-class AsNobody {
-  public:
-    AsNobody() {
-        if (::getuid() == 0) REQUIRE(::seteuid(65534) == 0);
-    }
-    ~AsNobody() {
-        if (::getuid() == 0 && ::seteuid(0) != 0) std::abort();
-    }
-};
-
-TEST_CASE("recordings: a folder that cannot be read is an error, not the end of the list") {
-    const TestFolder folder;
-    for (const char* below : {"a", "b"}) fs::create_directory(folder.path() / below);
-    write_bytes(folder / "b/1.wav", "x");
-    fs::permissions(folder.path(), fs::perms{0755});
-    const auto found_by_anyone = [&] {
-        const AsNobody reader;
-        return find_files({folder.path()});
+    const auto sound = voice_like(32000, 0.1, 1);
+    const auto pair = [&](const std::string& name, const std::vector<float>& clean,
+                          const std::vector<float>& noisy, int noisy_rate = 16000) {
+        write("clean/" + name, clean, 16000);
+        write("noisy/" + name, noisy, noisy_rate);
     };
-    REQUIRE(found_by_anyone());
-    fs::permissions(folder / "a", fs::perms::none);
-    const auto found = found_by_anyone();
-    fs::permissions(folder / "a", fs::perms::owner_all);
-    CHECK(!found);
+    std::vector<float> late(32000), loud(32000, 1.0F);
+    std::copy(sound.begin(), sound.end() - 160, late.begin() + 160); // 10 ms
+    pair("clipped.wav", loud, sound);
+    pair("good.wav", sound, {sound.begin(), sound.end() - 300}); // less than 1 %
+    pair("late.wav", sound, late);
+    pair("loud noise.wav", sound, loud);
+    pair("rate.wav", sound, sound, 48000);
+    pair("short.wav", sound, {sound.begin(), sound.end() - 400});
+    const SampleStore store(10'000'000, {});
+    Loading loading;
+    loading.refuse_clipped = true;
+    const auto loaded =
+        load_pairs(pair_recordings(folder / "clean", folder / "noisy").value(), store, loading);
+    REQUIRE(loaded);
+    REQUIRE(loaded->usable.size() == 3);
+    CHECK(loaded->usable[0].clean.name == "good.wav");
+    CHECK(loaded->usable[0].clean.samples.size() == 31700);
+    CHECK(loaded->usable[0].noisy.samples.size() == 31700);
+    CHECK(loaded->usable[2].noisy.name == "loud noise.wav");
+    REQUIRE(loaded->left_out.size() == 3);
+    CHECK(has(loaded->left_out[0], "clean/clipped.wav: clipped: 100.0 %"));
+    CHECK(has(loaded->left_out[1], "noisy/rate.wav: no pair with "));
+    CHECK(has(loaded->left_out[1], "48000 Hz against 16000 Hz"));
+    CHECK(has(loaded->left_out[2], "1.98 s against 2.00 s")); // 1.975
+    REQUIRE(loaded->doubts.size() == 1);
+    CHECK(has(loaded->doubts[0], "late.wav: seems to lie 10.0 ms after"));
 }

@@ -10,10 +10,10 @@
 #include <numbers>
 #include <random>
 
-#include <nlohmann/json.hpp>
 #include <sndfile.hh>
 
 #include "tests/catch.h"
+#include "tests/report_page.h"
 #include "tests/signals.h"
 #include "tests/test_folder.h"
 #include "training/report/pictures.h"
@@ -42,26 +42,6 @@ std::string page_of(const std::vector<float>& before, const std::vector<float>& 
     return {std::istreambuf_iterator<char>(page), {}};
 }
 
-std::string block(const std::string& page, const std::string& id) {
-    const std::size_t element = page.find("<script id=\"" + id + "\"");
-    REQUIRE(element != page.npos);
-    const std::size_t start = page.find('>', element) + 1;
-    return page.substr(start, page.find("</script>", start) - start);
-}
-
-nlohmann::json data(const std::string& page) { return nlohmann::json::parse(block(page, "page")); }
-
-std::string from_base64(const std::string& text) {
-    const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string bytes;
-    unsigned bits = 0, count = 0;
-    for (const char c : text.substr(0, text.find('='))) {
-        bits = bits << 6 | static_cast<unsigned>(digits.find(c));
-        if (++count % 4 != 1) bytes += static_cast<char>(bits >> (8 - count % 4 * 2) % 8);
-    }
-    return bytes;
-}
-
 // Uniform: its level wanders little from frame to frame.
 std::vector<float> noise(std::size_t count, double rms) {
     return uniform_values(count, -std::sqrt(3) * rms, std::sqrt(3) * rms, 1);
@@ -79,13 +59,13 @@ TEST_CASE("report: the page needs nothing from elsewhere") {
 
 TEST_CASE("report: a page of a one-sample file is written") {
     const std::string page = page_of({0.5f}, {0.25f}, 48'000);
-    CHECK(data(page)["before"]["peak_db"] == Approx(-6.02).margin(0.01));
-    CHECK(data(page)["before"]["voice_db"] == Approx(-6.02).margin(0.06));
+    CHECK(page_data(page)["before"]["peak_db"] == Approx(-6.02).margin(0.01));
+    CHECK(page_data(page)["before"]["voice_db"] == Approx(-6.02).margin(0.06));
     CHECK(from_base64(block(page, "before-spectrogram")).size() == report::spectrogram_rows);
 }
 
 TEST_CASE("report: silence is null, and the page is written") {
-    const auto facts = data(page_of(noise(8'000, 0.1), std::vector<float>(8'000), 8'000));
+    const auto facts = page_data(page_of(noise(8'000, 0.1), std::vector<float>(8'000), 8'000));
     CHECK(facts["after"]["voice_db"].is_null());
     CHECK(facts["after"]["background_db"].is_null());
     CHECK(facts["after"]["peak_db"].is_null());
@@ -100,7 +80,7 @@ TEST_CASE("report: NaN and infinity count as zero, and are counted") {
     damaged[77] = std::numeric_limits<float>::infinity();
     damaged[15'999] = -std::numeric_limits<float>::infinity();
     const std::string page = page_of(damaged, clean, 16'000);
-    CHECK(data(page)["before"]["bad_samples"] == 3);
+    CHECK(page_data(page)["before"]["bad_samples"] == 3);
     for (const char* what : {"spectrogram", "waveform", "flac"})
         CHECK(block(page, std::string("before-") + what) == block(page, std::string("after-") + what));
 }
@@ -133,7 +113,7 @@ TEST_CASE("report: a tone of -20 dBFS in a fifth of the time over noise of -60 d
     }
     auto after = before;
     for (float& sample : after) sample /= 2;
-    const auto facts = data(page_of(before, after, rate));
+    const auto facts = page_data(page_of(before, after, rate));
     CHECK(facts["before"]["voice_db"] == Approx(-20).margin(0.5));
     CHECK(facts["before"]["background_db"] == Approx(-60).margin(0.5));
     CHECK(facts["before"]["peak_db"] == Approx(-17).margin(0.5));
@@ -149,7 +129,7 @@ TEST_CASE("report: ten minutes make a page hardly larger than one, and the same 
     const std::string ten = page_of(noise(600u * 8'000, 0.01), noise(600u * 8'000, 0.01), rate);
     CHECK(ten.size() < one.size() * 3 / 2);
     CHECK(ten.size() < 4'000'000);
-    CHECK(data(ten)["before"]["flac_seconds"] == 60);
+    CHECK(page_data(ten)["before"]["flac_seconds"] == 60);
     const auto mean = [](const std::string& levels) {
         double sum = 0;
         for (const char level : levels) sum += static_cast<unsigned char>(level) / 2.0;
@@ -166,8 +146,8 @@ TEST_CASE("report: what the caller says is shown, not run") {
     const ReportFacts facts{"</script><script>alert(1)</script>", {{"Mo\"del", "\xff voice <b>"}}};
     const std::string page = page_of({0.1f}, {0.1f}, 8'000, 1, facts);
     CHECK(page.find("alert(1)</script>") == page.npos);
-    CHECK(data(page)["title"] == facts.title);
-    CHECK(data(page)["facts"][0][0] == "Mo\"del");
+    CHECK(page_data(page)["title"] == facts.title);
+    CHECK(page_data(page)["facts"][0][0] == "Mo\"del");
 }
 
 TEST_CASE("report: an unwritable target gives an error that names it and leaves nothing behind") {

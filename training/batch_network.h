@@ -1,41 +1,51 @@
 // The network over a whole batch of sequences, forward and backward.
 #pragma once
 
-#include "model/model.h"
-
-#include <span>
-#include <vector>
+#include "training/random.h"
+#include "training/trained_layer.h"
 
 namespace sordino {
-
-// All layers here have float weights: dequantised() makes them so.
-
-// Views of all weights and biases, in one fixed order; the optimiser and the gradients use the same.
-std::vector<std::span<float>> parameters_of(std::vector<Layer>& layers);
-
-// Layers of the same shapes, all zeros: a place for gradients.
-std::vector<Layer> zeros_like(const std::vector<Layer>& layers);
 
 // Matrices are (values, frames x sequences), column-major and time-major: column t * sequences + s. A context
 // offset is then a shift by whole columns, so that stacking past frames copies nothing. History before the
 // first frame is zeros, as in Network. Owns its scratch; one thread at a time.
 class BatchNetwork {
   public:
-    BatchNetwork(const std::vector<Layer>& layers, int sequences, int frames);
+    BatchNetwork(const TrainedNetwork& network, int sequences, int frames);
 
     // features: normalised, (inputs, columns). The result, (outputs, columns), holds until the next call.
-    const Eigen::MatrixXf& forward(const std::vector<Layer>& layers, const Eigen::MatrixXf& features);
+    // As the folded layers compute it: running statistics, no dropout.
+    const Eigen::MatrixXf& forward(const TrainedNetwork& network, const Eigen::MatrixXf& features);
 
-    // After forward with the same layers: gradient += d loss / d parameters.
-    // d_outputs: d loss / d outputs, (outputs, columns); used as scratch.
-    void backward(const std::vector<Layer>& layers, Eigen::MatrixXf& d_outputs, std::vector<Layer>& gradient);
+    // The same with the statistics of these columns, and dropout drawn from `random`.
+    const Eigen::MatrixXf& forward_training(const TrainedNetwork& network, const Eigen::MatrixXf& features,
+                                            Random random);
+
+    // After forward_training (or forward, without batch norms and dropout) with the same network:
+    // gradient += d (loss + share x penalties) / d parameters, and statistics += share x those of these
+    // columns. d_outputs: d loss / d outputs, (outputs, columns); used as scratch. share: of the batch, 0..1.
+    void backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share,
+                  TrainedNetwork& gradient);
+
+    // Sum of the layers' penalties over these columns, after a forward.
+    double penalty(const TrainedNetwork& network) const;
 
   private:
     // x and dx have the columns of the longest context in front of the present ones.
     struct Stage {
-        Eigen::MatrixXf x, dx, activated;
+        Eigen::MatrixXf x, dx;
+        Eigen::MatrixXf activated;  // (outputs, columns) before dropout and skip
+        Eigen::MatrixXf normalised; // of a batch norm, before gain and shift
+        Eigen::VectorXf mean, variance;
+        Eigen::MatrixXf kept; // of dropout: 0, or 1 / (1 - share)
         int past_columns = 0;
     };
+
+    const Eigen::MatrixXf& run(const TrainedNetwork& network, const Eigen::MatrixXf& features,
+                               Random* random);
+    void affine(const Layer& layer, Stage& stage) const;
+    void affine_backward(const TrainedLayer& trained, Stage& stage, const Eigen::MatrixXf& dy,
+                         TrainedNetwork& gradient, std::size_t index) const;
 
     int sequences_, columns_;
     std::vector<Stage> stages_;

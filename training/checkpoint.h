@@ -1,22 +1,21 @@
 // All that a run needs to go on as if it had never stopped.
 #pragma once
 
-#include "model/model.h"
 #include "model/result.h"
-#include "training/adam.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace sordino {
 
 struct Checkpoint {
-    Model current, best;
-    std::vector<float> first, second; // Adam's moments
-    std::string progress;             // JSON: options, data, step counts, history
+    std::map<std::string, std::vector<float>> values; // by name; finite
+    std::string progress;                             // JSON: options, data, step counts, history
 };
 
-// A safetensors file; replaced only when the new one is complete.
+// A safetensors file; replaced only when the new one is complete. Values that are empty are left out.
 Result<void> save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 Result<Checkpoint> load_checkpoint(const std::filesystem::path& path);
 

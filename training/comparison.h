@@ -6,10 +6,17 @@
 #include "training/scores.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace sordino {
+
+// Voices and noises as they were recorded, at SNRs between the two.
+Mixing plain_mixing(float snr_low_db, float snr_high_db);
+
+// Without its pairs, which have an SNR of their own, where there is noise to mix with. Copies share samples.
+Voices to_be_mixed(const Voices& set);
 
 struct Comparison {
     int pieces = 0;
@@ -21,5 +28,19 @@ struct Comparison {
 // runs each model's live chain over them. The first second, in which noise floors settle, does not count.
 Comparison compare(const Voices& held_out, double rate, std::span<const std::shared_ptr<const Model>> models,
                    int pieces, std::uint64_t seed);
+
+// Means over pieces that were mixed at one SNR.
+struct SnrRow {
+    float snr_db = 0;
+    int pieces = 0;
+    Scores noisy, model;
+    std::optional<Scores> start; // of the starting model, where there is one
+};
+
+// Five rows, at -5, 0, 5, 10 and 15 dB: pieces as above, in every row the same ones. start may be null. None
+// where held_out has pairs and no noise.
+std::vector<SnrRow> compare_by_snr(const Voices& held_out, double rate,
+                                   const std::shared_ptr<const Model>& model,
+                                   const std::shared_ptr<const Model>& start, int pieces, std::uint64_t seed);
 
 } // namespace sordino

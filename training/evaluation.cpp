@@ -1,10 +1,8 @@
-// Pairing by name, denoising and scoring on several threads.
+// Denoising and scoring of pairs on several threads.
 #include "training/evaluation.h"
 
 #include "training/audio_file.h"
-#include "training/audio_format.h"
 #include "training/denoise_sound.h"
-#include "training/recordings.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +10,6 @@
 #include <atomic>
 #include <cmath>
 #include <exception>
-#include <map>
 #include <thread>
 #include <utility>
 
@@ -28,42 +25,6 @@ struct MonoSound {
 
 Result<MonoSound> read_mono(const fs::path& path) {
     return read_sound(path).map([](const Sound& sound) { return MonoSound{sound.rate, mono_of(sound)}; });
-}
-
-// By the extension, so that lists and notes beside the sounds are passed over.
-Result<std::vector<FoundFile>> sounds_below(const fs::path& folder) {
-    AudioInfo any;
-    any.rate = 48000;
-    any.channels = 1;
-    return find_files({folder}).map([&](std::vector<FoundFile> files) {
-        std::erase_if(files, [&](const FoundFile& file) { return !format_for(file.path, any); });
-        return files;
-    });
-}
-
-std::string without_extension(const FoundFile& file) {
-    return fs::path(file.name).replace_extension().generic_string();
-}
-
-Result<std::vector<RecordingPair>> pair_folders(const fs::path& clean, const fs::path& noisy) {
-    const auto clean_files = sounds_below(clean), noisy_files = sounds_below(noisy);
-    for (const auto* files : {&clean_files, &noisy_files})
-        if (!*files) return tl::unexpected(files->error());
-    if (noisy_files->empty())
-        return fail(fmt::format("{}: expected sound files, found none. Check the path.", noisy.string()));
-    std::multimap<std::string, fs::path> partners;
-    for (const FoundFile& file : *clean_files) partners.emplace(without_extension(file), file.path);
-    std::vector<RecordingPair> pairs;
-    for (const FoundFile& file : *noisy_files) {
-        const std::string name = without_extension(file);
-        if (const auto found = partners.count(name); found != 1)
-            return fail(fmt::format("{}: expected one clean recording named {}.* in {}, found {}. Clean and "
-                                    "noisy files of a pair have the same name.",
-                                    file.path.string(), name, clean.string(),
-                                    found == 0 ? "none" : "several"));
-        pairs.push_back({file.name, partners.find(name)->second, file.path});
-    }
-    return pairs;
 }
 
 Result<void> check(const RecordingPair& pair, const MonoSound& clean, const MonoSound& noisy) {
@@ -108,21 +69,6 @@ void add(Scores& sum, const Scores& scores, double share) {
 }
 
 } // namespace
-
-Result<std::vector<RecordingPair>> pair_recordings(const fs::path& clean, const fs::path& noisy) {
-    std::error_code error;
-    for (const auto* path : {&clean, &noisy})
-        if (!fs::exists(*path, error))
-            return fail(
-                fmt::format("{}: expected a sound file or a folder of them, found nothing. Check the path.",
-                            path->string()));
-    if (fs::is_directory(clean, error) != fs::is_directory(noisy, error))
-        return fail(fmt::format("{} and {}: expected two files or two folders, found one of each. Name what "
-                                "belongs together.",
-                                clean.string(), noisy.string()));
-    if (fs::is_directory(noisy, error)) return pair_folders(clean, noisy);
-    return std::vector<RecordingPair>{{noisy.filename().string(), clean, noisy}};
-}
 
 Result<std::vector<PairScores>> evaluate(const std::shared_ptr<const Model>& model, const Controls& controls,
                                          const std::vector<RecordingPair>& pairs, int threads,

@@ -3,26 +3,15 @@
 
 #include "model/denoiser.h"
 #include "model/result.h"
+#include "training/pairing.h"
 #include "training/scores.h"
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace sordino {
-
-struct RecordingPair {
-    std::string name; // of the noisy file, relative to its folder
-    std::filesystem::path clean, noisy;
-};
-
-// Two files are one pair, whatever their names. Of two folders (and those below them), every noisy sound file
-// is paired with the clean one of its name; the extension may differ. Sorted by name. Errors: a path that is
-// not there, a file beside a folder, no sound in the noisy folder, a noisy file with no or several partners.
-Result<std::vector<RecordingPair>> pair_recordings(const std::filesystem::path& clean,
-                                                   const std::filesystem::path& noisy);
 
 struct PairScores {
     std::string name;

@@ -1,27 +1,31 @@
 // How far a masked spectrum is from the clean one, and the slope of that in the network's outputs.
 #pragma once
 
+#include "training/loss_terms.h"
 #include "training/sequence.h"
+#include "training/si_sdr.h"
 
 #include <Eigen/Core>
 
+#include <optional>
+#include <vector>
+
 namespace sordino {
 
-// With S clean, X noisy, both scaled by the sequence's RMS of X, and a gain G per bin; c(x) = |x|^power:
-//   (1 - complex_share) mean (c(G X) - c(S))^2 + complex_share mean |c(G X) e^(i arg X) - c(S) e^(i arg S)|^2
-//   - snr_weight x SNR in dB of G X against S over the sequence, where there is voice and within its bounds.
-// The compressed terms follow Ephrat et al. 2018 and Braun and Tashev 2020.
-struct LossOptions {
-    float power = 0.3F;
-    float complex_share = 0.3F;
-    float snr_weight = 0.004F;
-    float snr_low_db = -15.0F, snr_high_db = 30.0F;
-    bool operator==(const LossOptions&) const = default;
-};
-
+// The weighted sum of these terms. S is clean, X noisy, both scaled by the sequence's RMS of X, G the gain of
+// each bin; c(x) = |x|^power; means are over the bins and frames that count:
+//   magnitude     mean (c(G X) - c(S))^2
+//   complex       mean |c(G X) e^(i arg X) - c(S) e^(i arg S)|^2        (both Ephrat et al. 2018, Braun,
+//   Tashev 2020) suppression   mean max(0, c(S) - c(G X))^2: what was cut out of the voice counts once more
+//   (Eskimez et al. 2022) snr           - SNR in dB of G X against S over the sequence, where there is voice
+//   and within its bounds si-sdr        the same of the SI-SDR in dB of the sound that G X becomes, against
+//   that of S: training/si_sdr.h mse, mae, huber, bce   mean of the element loss between G and the ideal
+//   ratio min(1, |S| / |X|) distillation  mean (G - the teacher's gain)^2; nothing for sequences without a
+//   teacher's gain
+// So the weight of snr and si-sdr is a loss per dB, some 100 times smaller than the others'.
 struct LossValue {
     double loss = 0;
-    double snr_db = 0; // of G X against S; 0 where there is no voice
+    double snr_db = 0; // of G X against S, whatever the terms; 0 where there is no voice
 };
 
 class MaskLoss {
@@ -34,14 +38,33 @@ class MaskLoss {
                          float scale, Eigen::MatrixXf* d_outputs);
 
   private:
-    LossValue run_frames(const Sequence& sequence, float norm, float per_bin, bool want_slope);
+    struct Scales {
+        float norm2;   // of powers
+        float per_bin; // of sums over bins and frames
+    };
+    struct Energies {
+        double clean = 0, error = 0; // of S, of G X - S
+        double snr_db() const;
+    };
+
+    // Each adds the slopes of its terms in the bins' logits to d_logit_ and returns their weighted value.
+    double compressed_terms(const Sequence& sequence, const Scales& scales);
+    double snr_term(const Sequence& sequence, const Scales& scales, const Energies& energies);
+    double gain_terms(const Sequence& sequence, const Scales& scales);
+    double si_sdr_term(const Sequence& sequence);
+
+    Energies energies_of(const Sequence& sequence, const Scales& scales);
+    double bounded(double db) const;
+    bool within_bounds(double db) const;
 
     LossOptions options_;
+    float magnitude_, complex_, suppression_, snr_, distillation_; // weights
+    std::vector<LossTerm> ratio_terms_;                            // of G against the ideal ratio
+    std::optional<SiSdr> si_sdr_;
     SnrMask mask_;
-    int bins_;
-    // (bins, T): gain, its slopes in the logits by the compressed terms and by the error's energy
-    Eigen::MatrixXf gain_, d_compressed_, d_energy_;
-    std::vector<float> d_logit_;
+    Eigen::MatrixXf gain_, d_logit_, d_gain_; // (bins, T)
+    Eigen::ArrayXf cost_, other_cost_;        // (bins) of one frame
+    std::vector<float> scaled_;               // (bins)
 };
 
 } // namespace sordino

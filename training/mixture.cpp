@@ -9,6 +9,8 @@
 namespace sordino {
 namespace {
 
+constexpr float silence_power = 1e-8F; // -80 dBFS
+
 float mean_power(const std::vector<float>& signal) {
     double sum = 0.0;
     for (const float x : signal) sum += static_cast<double>(x) * x;
@@ -24,11 +26,16 @@ void add(std::vector<float>& to, const std::vector<float>& from, float gain) {
 // Copies count samples of the recording from start on, at the given speed, with 5 ms ramps at both ends.
 void paste(const Recording& recording, std::size_t start, double speed, std::span<float> out, double rate) {
     const auto ramp = std::min(out.size() / 2, static_cast<std::size_t>(0.005 * rate));
+    const std::size_t last = recording.samples.size() - 1, first = std::min(start, last - 1);
+    const auto reach = static_cast<std::size_t>(speed * static_cast<double>(out.size())) + 2;
+    std::vector<float> piece(std::min(reach, last - first) + 1);
+    recording.read(first, piece);
     for (std::size_t i = 0; i < out.size(); ++i) {
         const double position = static_cast<double>(start) + speed * static_cast<double>(i);
-        const auto k = std::min(static_cast<std::size_t>(position), recording.samples.size() - 2);
+        const auto k = std::min(static_cast<std::size_t>(position), last - 1);
         const auto fraction = static_cast<float>(position - static_cast<double>(k));
-        const float x = recording[k] + fraction * (recording[k + 1] - recording[k]);
+        const float* x_k = piece.data() + (k - first);
+        const float x = x_k[0] + fraction * (x_k[1] - x_k[0]);
         const auto edge = std::min(i, out.size() - 1 - i);
         out[i] += edge < ramp ? x * static_cast<float>(edge) / static_cast<float>(ramp) : x;
     }
@@ -53,24 +60,25 @@ float active_power(const std::vector<float>& signal, double rate) {
     return static_cast<float>(sum / count);
 }
 
-const Recording& Mixer::Weighted::pick(Random& random) const {
-    const double x = random.unit() * cumulative.back();
-    const auto at = std::upper_bound(cumulative.begin(), cumulative.end() - 1, x) - cumulative.begin();
-    return (*recordings)[static_cast<std::size_t>(at)];
+// By the root of the length: long recordings count for more, but do not drown the many short ones.
+void Mixer::Weighted::add(std::size_t samples) {
+    cumulative_.push_back((empty() ? 0.0 : cumulative_.back()) + std::sqrt(static_cast<double>(samples)));
+}
+
+std::size_t Mixer::Weighted::pick(Random& random) const {
+    const double x = random.unit() * cumulative_.back();
+    return static_cast<std::size_t>(std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, x) -
+                                    cumulative_.begin());
 }
 
 Mixer::Mixer(const Voices& set, const Mixing& mixing, double rate, std::size_t length)
-    : mixing_(mixing)
+    : set_(&set)
+    , mixing_(mixing)
     , rate_(rate)
-    , length_(length)
-    , clean_{&set.clean, {}}
-    , noise_{&set.noise, {}} {
-    // by the root of the length: long recordings count for more, but do not drown the many short ones
-    for (auto* weighted : {&clean_, &noise_}) {
-        double sum = 0.0;
-        for (const auto& r : *weighted->recordings)
-            weighted->cumulative.push_back(sum += std::sqrt(static_cast<double>(r.samples.size())));
-    }
+    , length_(length) {
+    for (const auto& r : set.clean) clean_.add(r.samples.size());
+    for (const auto& r : set.noise) noise_.add(r.samples.size());
+    for (const auto& p : set.pairs) pairs_.add(p.clean.samples.size());
 }
 
 // Pieces of one recording, some with pauses between them.
@@ -88,9 +96,18 @@ std::vector<float> Mixer::voice(const Recording& recording, Random& random) cons
     return out;
 }
 
+// What the microphone hears of it; what is left of `clean` is what came early.
+std::vector<float> Mixer::in_a_room(std::vector<float>& clean, Random& random) const {
+    if (set_->rooms.empty() || !random.chance(mixing_.reverberant)) return clean;
+    const auto& room = set_->rooms[random.below(set_->rooms.size())];
+    auto heard = reverberate(clean, room, random.uniform(0.3F, 1.0F));
+    clean = std::move(heard.early);
+    return std::move(heard.wet);
+}
+
 std::vector<float> Mixer::recorded_noise(Random& random) const {
     std::vector<float> out(length_);
-    const Recording& recording = noise_.pick(random);
+    const Recording& recording = set_->noise[noise_.pick(random)];
     const double speed = random.chance(0.5F) ? 1.0 : random.uniform(mixing_.speed_low, mixing_.speed_high);
     const auto whole = static_cast<std::size_t>(static_cast<double>(recording.samples.size()) / speed);
     const auto start = random.below(recording.samples.size());
@@ -109,34 +126,49 @@ std::vector<float> Mixer::babble(Random& random) const {
     std::vector<float> out(length_);
     const auto talkers = 3 + random.below(6);
     for (std::size_t i = 0; i < talkers; ++i) {
-        const auto talk = voice(clean_.pick(random), random);
+        const auto talk = voice(set_->clean[clean_.pick(random)], random);
         const float power = active_power(talk, rate_);
         add(out, talk, from_db(random.uniform(-8.0F, 0.0F)) / std::sqrt(std::max(power, 1e-12F)));
     }
     return out;
 }
 
-std::vector<float> Mixer::any_noise(Random& random) const {
-    const float kind = random.uniform(0.0F, 1.0F);
-    if (kind < mixing_.babble) return babble(random);
-    if (kind < mixing_.babble + mixing_.synthetic) return synthetic_noise(length_, rate_, random);
+std::vector<float> Mixer::one_noise(Random& random) const {
+    // without recorded noise the two other kinds keep their proportion
+    const float others = mixing_.babble + mixing_.synthetic;
+    const float kind = random.uniform(0.0F, noise_.empty() ? others : 1.0F);
+    if (kind < mixing_.babble && !clean_.empty()) return babble(random);
+    if (kind < others || noise_.empty()) return synthetic_noise(length_, rate_, random);
     return recorded_noise(random);
 }
 
-Mixture Mixer::draw(Random random) const {
-    Mixture mixture;
-    const Recording& speaker = clean_.pick(random);
-    mixture.clean = voice(speaker, random);
-    mixture.limit_hz = speaker.limit_hz;
-    random_eq(mixture.clean, rate_, mixing_.voice_eq_db, random);
-    auto noise = any_noise(random);
+std::vector<float> Mixer::any_noise(Random& random) const {
+    auto noise = one_noise(random);
     if (random.chance(mixing_.second_noise)) {
-        const auto second = any_noise(random);
+        const auto second = one_noise(random);
         const float ratio =
             std::sqrt(std::max(mean_power(noise), 1e-12F) / std::max(mean_power(second), 1e-12F));
         add(noise, second, ratio * from_db(random.uniform(-10.0F, 10.0F)));
     }
     random_eq(noise, rate_, mixing_.noise_eq_db, random);
+    return noise;
+}
+
+Mixture Mixer::draw(Random random) const {
+    const bool from_pair = !pairs_.empty() && (noise_.empty() || random.chance(0.5F));
+    Mixture mixture = from_pair ? excerpt(random) : mixed(random);
+    finish(mixture, random);
+    return mixture;
+}
+
+Mixture Mixer::mixed(Random& random) const {
+    Mixture mixture;
+    const Recording& speaker = set_->clean[clean_.pick(random)];
+    mixture.clean = voice(speaker, random);
+    mixture.limit_hz = speaker.limit_hz;
+    random_eq(mixture.clean, rate_, mixing_.voice_eq_db, random);
+    mixture.noisy = in_a_room(mixture.clean, random);
+    const auto noise = any_noise(random);
 
     mixture.voice = !random.chance(mixing_.no_voice);
     const float level = from_db(random.uniform(mixing_.level_low_db, mixing_.level_high_db));
@@ -144,10 +176,42 @@ Mixture Mixer::draw(Random random) const {
     const float snr = nearly_clean ? 40.0F : random.uniform(mixing_.snr_low_db, mixing_.snr_high_db);
     const float voice_gain = level / std::sqrt(std::max(active_power(mixture.clean, rate_), 1e-12F));
     const float noise_gain = level / from_db(snr) / std::sqrt(std::max(mean_power(noise), 1e-12F));
-    for (float& x : mixture.clean) x *= mixture.voice ? voice_gain : 0.0F;
-    mixture.noisy = mixture.clean;
+    for (auto* side : {&mixture.clean, &mixture.noisy})
+        for (float& x : *side) x *= mixture.voice ? voice_gain : 0.0F;
     add(mixture.noisy, noise, noise_gain);
+    return mixture;
+}
 
+// The same places of both halves; the level that is drawn is that of the louder, voice or noisy sound.
+Mixture Mixer::excerpt(Random& random) const {
+    const PairedRecording& pair = set_->pairs[pairs_.pick(random)];
+    Mixture mixture;
+    mixture.clean.resize(length_);
+    mixture.noisy.resize(length_);
+    mixture.limit_hz = pair.clean.limit_hz;
+    for (std::size_t at = 0; at < length_;) { // a short one comes again
+        const auto count = std::min(length_ - at, pair.clean.samples.size());
+        const auto start = random.below(pair.clean.samples.size() - count + 1);
+        paste(pair.clean, start, 1.0, {mixture.clean.data() + at, count}, rate_);
+        paste(pair.noisy, start, 1.0, {mixture.noisy.data() + at, count}, rate_);
+        at += count;
+    }
+    const float voice_power = active_power(mixture.clean, rate_);
+    mixture.voice = voice_power > silence_power;
+    const float power = std::max({voice_power, mean_power(mixture.noisy), 1e-12F});
+    const float gain =
+        from_db(random.uniform(mixing_.level_low_db, mixing_.level_high_db)) / std::sqrt(power);
+    for (float& x : mixture.clean) x *= mixture.voice ? gain : 0.0F;
+    for (float& x : mixture.noisy) x *= gain;
+    if (noise_.empty() || !random.chance(0.5F)) return mixture;
+    const auto noise = any_noise(random);
+    const float snr = from_db(random.uniform(mixing_.snr_low_db, mixing_.snr_high_db));
+    add(mixture.noisy, noise, gain * std::sqrt(power / std::max(mean_power(noise), 1e-12F)) / snr);
+    return mixture;
+}
+
+// What happens to voice and noise alike: a cut of the band, a cold start.
+void Mixer::finish(Mixture& mixture, Random& random) const {
     const float highest_cut = 0.45F * static_cast<float>(rate_);
     if (random.chance(mixing_.band_limited) && highest_cut > 4000.0F) {
         const auto cut = static_cast<double>(random.uniform(4000.0F, highest_cut));
@@ -160,7 +224,6 @@ Mixture Mixer::draw(Random random) const {
         std::fill_n(mixture.clean.begin(), zeros, 0.0F);
         std::fill_n(mixture.noisy.begin(), zeros, 0.0F);
     }
-    return mixture;
 }
 
 } // namespace sordino

@@ -1,8 +1,9 @@
 // Noisy sequences with their clean targets, drawn at random from recordings.
 #pragma once
 
+#include "training/data_split.h"
 #include "training/random.h"
-#include "training/recordings.h"
+#include "training/reverberation.h"
 
 #include <functional>
 #include <vector>
@@ -24,11 +25,17 @@ struct Mixing {
     float band_limited = 0.1F;    // the whole mixture cut at 4 kHz or more
     float cold_start = 0.2F;      // the loss starts with the stream
     float leading_silence = 0.3F; // of those: digital zeros first
+    float reverberant = 0.5F;     // voices put into a room, where there are some
     bool operator==(const Mixing&) const = default;
 };
 
+// What mixtures are made from. Of clean sound and pairs at least one is there. Without recorded noise and
+// pairs, noise is synthetic or babble.
 struct Voices {
     std::vector<Recording> clean, noise;
+    std::vector<PairedRecording> pairs =
+        {}; // their clean halves stand in `clean`, too, where they may be mixed
+    std::vector<ImpulseResponse> rooms = {}; // that voices are put into; at the rate of the mixtures
 };
 
 // One sequence. Where voice is false, clean is zeros.
@@ -41,30 +48,44 @@ struct Mixture {
 // Gives the mixture of a stream; called by several threads at once.
 using MixtureSource = std::function<Mixture(Random)>;
 
-// Draws sequences; const after construction, so that threads may share one. The sets outlive it.
+// Draws sequences; const after construction, so that threads may share one. The set outlives it.
 class Mixer {
   public:
-    // Neither set empty; rate in Hz; length in samples.
+    // rate in Hz; length in samples.
     Mixer(const Voices& set, const Mixing& mixing, double rate, std::size_t length);
 
+    // Any thread. With pairs and no recorded noise every mixture is an excerpt of a pair; with both every
+    // other one is, and half of those get further noise at an SNR that is drawn. Throws std::runtime_error
+    // where recordings on disk cannot be read any more.
     Mixture draw(Random random) const;
 
   private:
-    struct Weighted {
-        const std::vector<Recording>* recordings;
-        std::vector<double> cumulative;
-        const Recording& pick(Random& random) const;
+    // Some of the set, each with a chance that grows with the root of its length.
+    class Weighted {
+      public:
+        void add(std::size_t samples);
+        bool empty() const { return cumulative_.empty(); }
+        std::size_t pick(Random& random) const;
+
+      private:
+        std::vector<double> cumulative_;
     };
 
+    Mixture mixed(Random& random) const;
+    Mixture excerpt(Random& random) const;
+    void finish(Mixture& mixture, Random& random) const;
     std::vector<float> voice(const Recording& recording, Random& random) const;
+    std::vector<float> in_a_room(std::vector<float>& clean, Random& random) const;
     std::vector<float> recorded_noise(Random& random) const;
     std::vector<float> babble(Random& random) const;
+    std::vector<float> one_noise(Random& random) const;
     std::vector<float> any_noise(Random& random) const;
 
+    const Voices* set_;
     Mixing mixing_;
     double rate_;
     std::size_t length_;
-    Weighted clean_, noise_;
+    Weighted clean_, noise_, pairs_;
 };
 
 // Mean power of the 20 ms frames within 40 dB of the loudest: the level of the voice, not of its pauses.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <fstream>
 #include <string_view>
 
@@ -13,6 +12,7 @@
 #include "model/atomic_file.h"
 #include "training/report/embedded.h"
 #include "training/report/measures.h"
+#include "training/report/page_text.h"
 
 namespace sordino {
 namespace {
@@ -23,22 +23,6 @@ using report::Measures;
 // Beyond this the quieter sound is hardly a version of the other, and matching would only hide the louder
 // one.
 constexpr float largest_match_db = 30;
-
-std::string base64(std::string_view bytes) {
-    static constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::string_view group = bytes.substr(i, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t b = 0; b < 3; ++b)
-            bits = bits << 8 | (b < group.size() ? static_cast<unsigned char>(group[b]) : 0u);
-        for (std::size_t d = 0; d < 4; ++d)
-            text += d > group.size() ? '=' : digits[bits >> (18 - 6 * d) & 63];
-    }
-    return text;
-}
 
 double rounded(double value) { return std::round(value * 1e4) / 1e4; }
 
@@ -100,44 +84,26 @@ std::string waveform_bytes(const report::Outline& waveform) {
     return bytes;
 }
 
-// Data travels in script elements of a type no browser runs.
-void write_block(std::ostream& out, std::string_view id, std::string_view type, std::string_view text) {
-    out << fmt::format("<script id=\"{}\" type=\"{}\">", id, type) << text << "</script>\n";
-}
-
 void write_sound(std::ostream& out, std::string_view name, const Measures& sound) {
     const auto block = [&](std::string_view what, std::string_view bytes) {
-        write_block(out, fmt::format("{}-{}", name, what), "text/plain", base64(bytes));
+        report::write_bytes(out, fmt::format("{}-{}", name, what), bytes);
     };
     block("spectrogram", sound.spectrogram.levels);
     block("waveform", waveform_bytes(sound.waveform));
     block("flac", sound.flac);
 }
 
-void write_data(std::ostream& out, const Measures& before, const Measures& after, const ReportFacts& facts) {
-    const std::string page =
-        page_json(before, after, facts).dump(-1, ' ', false, json::error_handler_t::replace);
-    std::string harmless; // no "<" can end the script element early
-    for (const char c : page) c == '<' ? harmless += "\\u003c" : harmless += c;
-    write_block(out, "page", "application/json", harmless);
-    write_sound(out, "before", before);
-    write_sound(out, "after", after);
-}
-
-// Copies the template; at each {{name}} comes what belongs there.
 void write_page(std::ostream& out, const Measures& before, const Measures& after, const ReportFacts& facts) {
-    std::string_view rest = report::page_html;
-    while (!rest.empty()) {
-        const std::size_t mark = rest.find("{{");
-        out << rest.substr(0, mark);
-        if (mark == rest.npos) break;
-        const std::size_t end = rest.find("}}", mark);
-        const std::string_view name = rest.substr(mark + 2, end - mark - 2);
-        if (name == "style") out << report::page_css;
-        if (name == "script") out << report::pictures_js << report::player_js << report::page_js;
-        if (name == "data") write_data(out, before, after, facts);
-        rest = rest.substr(end + 2);
-    }
+    report::fill_template(out, report::page_html, [&](std::string_view part) {
+        if (part == "style") out << report::base_css << report::page_css;
+        if (part == "script")
+            out << report::common_js << report::pictures_js << report::tracks_js << report::player_js
+                << report::page_js;
+        if (part != "data") return;
+        report::write_json(out, "page", page_json(before, after, facts));
+        write_sound(out, "before", before);
+        write_sound(out, "after", after);
+    });
 }
 
 } // namespace

@@ -12,13 +12,14 @@ namespace sordino {
 
 // T frames; all matrices are column-major, a column a frame.
 struct Sequence {
-    Eigen::MatrixXf features; // (2 B, T) as the live chain computes them, not normalised
-    Eigen::MatrixXf snr;      // (bins, T) see Features::bin_snr
-    Eigen::MatrixXf excess;   // (bins, T) see Features::bin_excess
-    Eigen::MatrixXcf noisy;   // (bins, T)
-    Eigen::MatrixXcf clean;   // (bins, T)
-    int first_frame = 0;      // the loss begins here; before it the noise floor settles
-    int end_bin = 0;          // the loss ends here
+    Eigen::MatrixXf features;     // (2 B, T) as the live chain computes them, not normalised
+    Eigen::MatrixXf snr;          // (bins, T) see Features::bin_snr
+    Eigen::MatrixXf excess;       // (bins, T) see Features::bin_excess
+    Eigen::MatrixXcf noisy;       // (bins, T)
+    Eigen::MatrixXcf clean;       // (bins, T)
+    Eigen::MatrixXf teacher_gain; // (bins, T) that distillation learns; empty: no teacher
+    int first_frame = 0;          // the loss begins here; before it the noise floor settles
+    int end_bin = 0;              // the loss ends here
     bool voice = true;
 
     int frames() const { return static_cast<int>(features.cols()); }

@@ -1,10 +1,12 @@
 // The training loop.
 #pragma once
 
-#include "model/model.h"
-#include "training/adam.h"
-#include "training/batch.h"
+#include "training/architecture.h"
+#include "training/batch_runner.h"
+#include "training/history.h"
 #include "training/options.h"
+#include "training/ranks.h"
+#include "training/task.h"
 
 #include <filesystem>
 #include <functional>
@@ -12,43 +14,24 @@
 
 namespace sordino {
 
-struct TrainingProgress {
-    int epoch = 0; // from 1
-    long step = 0, steps_in_epoch = 0;
-    double loss = 0;         // of this epoch so far
-    double audio_rate = 0;   // seconds of mixtures a second
-    double seconds_left = 0; // of the whole run, at this rate
-};
-
-struct EpochResult {
-    int epoch = 0;
-    double training_loss = 0, validation_loss = 0;
-    double validation_snr_db = 0;          // of the masked spectrum, mean over the sequences with voice
-    double learning_rate = 0, seconds = 0; // of the whole run so far
-    double audio_rate = 0;                 // seconds of mixtures a second, of this epoch
-    bool best = false;
-};
-
-// Called on the thread that trains. `stop`, once true, ends the run after the step at hand; the checkpoint is
-// that of the last whole epoch, or of the start.
+// Called on the thread that trains, in every rank. `stop`, once true in rank 0, ends the run after the step
+// at hand; the checkpoint is that of the last whole epoch, or of the start.
 struct TrainingWatch {
     std::function<void(const TrainingProgress&)> progress;
     std::function<void(const EpochResult&)> epoch;
     std::function<bool()> stop;
-    // Draws what is trained on in place of the mixer; called by several threads at once.
-    std::function<Mixture(const Mixer&, Random)> draw;
 };
 
 enum class TrainingEnd { finished, no_longer_better, stopped };
 
-// One run. The same seed, data, threads, CPU type and build give the same weights, byte for byte; so does a
-// run that was interrupted and resumed (where it does not end by the clock).
+// One run. The same seed, data, CPU type and build give the same weights, byte for byte, whatever the number
+// of threads; so does a run that was interrupted and resumed (where it does not end by the clock).
 class Trainer {
   public:
-    // start: random weights (see make_model) or a trained model to go on from; the sets outlive the trainer.
-    // Int8 weights become floats. A fresh model gets its input normalisation from the first mixtures.
-    Trainer(const TrainingOptions& options, const Voices& training, const Voices& validation, Model start,
-            bool fresh);
+    // The task and the ranks outlive it. fresh: the model's input scaling is measured first.
+    // Throws what Examples::draw throws.
+    Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh, Ranks& ranks);
+    Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh);
     ~Trainer();
 
     // Goes on where the checkpoint was written. Errors: unreadable, or of a run with other options, data or
@@ -56,11 +39,14 @@ class Trainer {
     Result<void> resume(const std::filesystem::path& checkpoint);
 
     // Writes the checkpoint at the start, so that a place that cannot be written to is known before the work
-    // is done, and after every epoch.
+    // is done, and after every epoch; an empty path: none. Rank 0 writes; an error is that of all ranks, but
+    // for what Examples::draw throws, which is an error where there is one rank, and with several is thrown on.
     Result<TrainingEnd> run(const std::filesystem::path& checkpoint, const TrainingWatch& watch);
 
-    // The weights with the lowest validation loss so far.
-    const Model& best() const;
+    // With the lowest validation loss so far; batch norms are folded.
+    Model best() const;
+    TrainedNetwork best_network() const;
+    InputScale scale() const; // of the network's inputs, measured or as the model had it
     const std::vector<EpochResult>& history() const;
 
   private:

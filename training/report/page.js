@@ -1,18 +1,7 @@
 // Fills the page from its data and ties player, pictures and keys together.
-const element = (id) => document.getElementById(id);
-const page = JSON.parse(element("page").textContent);
 const sides = ["before", "after"];
 
-function bytesOf(id) {
-    const text = atob(element(id).textContent);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
-    return bytes;
-}
-
 // Words and numbers
-
-const inDb = (db) => (Math.abs(db) < 0.05 ? "0.0" : db.toFixed(1).replace("-", "\u2212"));
 
 // As it will be shown: what is computed from it then agrees with what stands beside it. null is silence.
 function levelOf(side, name) {
@@ -36,29 +25,6 @@ function changeText(name) {
     if (after === null) return "to silence";
     const change = Math.round((after - before) * 10) / 10;
     return `${change > 0 ? "+" : ""}${inDb(change)} dB`;
-}
-
-function durationText(seconds) {
-    if (seconds < 0.1) return `${+(seconds * 1000).toPrecision(3)} ms`;
-    if (seconds < 60) return `${+seconds.toFixed(2)} s`;
-    const whole = Math.round(seconds);
-    const parts = [[Math.floor(whole / 3600), "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
-    return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
-}
-
-function clockText(seconds) {
-    const tenths = Math.floor(seconds * 10 + 1e-6) / 10;
-    return `${Math.floor(tenths / 60)}:${(tenths % 60).toFixed(1).padStart(4, "0")}`;
-}
-
-function fillFacts(list, facts) {
-    for (const [name, value] of facts) {
-        const pair = document.createElement("div");
-        const [term, description] = ["dt", "dd"].map((tag) => pair.appendChild(document.createElement(tag)));
-        term.textContent = name;
-        description.textContent = value;
-        list.append(pair);
-    }
 }
 
 function channelText(count) {
@@ -137,7 +103,7 @@ function drawPictures() {
         playableSeconds: excerpted ? playableSeconds : seconds,
     };
     tracks.forEach((track, t) => drawTrack(canvases[t], track, shared));
-    drawLegend(element("legend"), element("legend-ticks"), page.top_db);
+    drawLegend(element("legend"), element("legend-ticks"), levelTexts(page.top_db));
     showPosition();
 }
 
@@ -156,8 +122,6 @@ function showPosition() {
     element("position").setAttribute("aria-valuetext", durationText(position));
     element("clock").textContent = `${clockText(position)} / ${clockText(playableSeconds)}`;
 }
-
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 let following = false;
 

@@ -26,17 +26,14 @@ std::vector<float> hann(int size) {
     return window;
 }
 
+} // namespace
+
 char level_byte(float power) {
     const float db = 10 * std::log10(power + 1e-30f);
     return static_cast<char>(static_cast<unsigned char>(std::clamp(2 * (db + 120) + 0.5f, 0.f, 255.f)));
 }
 
-} // namespace
-
-double row_hz(int row, int rate) {
-    const double octaves = std::log1p(0.5 * rate / axis_corner_hz);
-    return axis_corner_hz * std::expm1(octaves * row / spectrogram_rows);
-}
+double row_hz(int row, int rate) { return axis_hz(static_cast<double>(row) / spectrogram_rows, rate); }
 
 Spectrogram::Spectrogram(int rate)
     : hop_(first_hop(rate))
@@ -45,32 +42,12 @@ Spectrogram::Spectrogram(int rate)
     , window_(hann(fft_.size()))
     , history_(window_.size())
     , bin_power_(static_cast<std::size_t>(fft_.bins()))
+    , row_map_(spectrogram_rows, fft_.size(), rate)
     , filled_(window_.size() / 2)
     , rate_(rate)
     , column_(rows) {
     const double gain = std::accumulate(window_.begin(), window_.end(), 0.0);
     scale_ = 2 / (gain * gain);
-    for (int row = 0; row < spectrogram_rows; ++row) row_map_.push_back(row_over_bins(row, rate));
-}
-
-// The mean of the spectrum over the row, as points at most a bin apart, between bins by straight lines: a row
-// narrower than a bin reads between its neighbours, a wide one averages.
-Spectrogram::Row Spectrogram::row_over_bins(int row, int rate) const {
-    const double bins_per_hz = static_cast<double>(fft_.size()) / rate;
-    const double low = row_hz(row, rate) * bins_per_hz;
-    const double width = row_hz(row + 1, rate) * bins_per_hz - low;
-    const int points = static_cast<int>(std::ceil(width)) + 1;
-    const auto last = static_cast<std::size_t>(fft_.bins() - 2);
-    Row result{std::min(static_cast<std::size_t>(low), last), {}};
-    for (int p = 0; p < points; ++p) {
-        const double position = low + width * (p + 0.5) / points;
-        const std::size_t bin = std::min(static_cast<std::size_t>(position), last);
-        const double fraction = position - static_cast<double>(bin);
-        result.weights.resize(bin - result.first_bin + 2);
-        result.weights.end()[-2] += static_cast<float>((1 - fraction) / points);
-        result.weights.end()[-1] += static_cast<float>(fraction / points);
-    }
-    return result;
 }
 
 void Spectrogram::push(std::span<const float> mono) {
@@ -105,11 +82,7 @@ void Spectrogram::analyse() {
     const auto bins = fft_.freq();
     std::transform(bins.begin(), bins.end(), bin_power_.begin(),
                    [&](std::complex<float> bin) { return static_cast<float>(std::norm(bin) * scale_); });
-    for (std::size_t r = 0; r < rows; ++r) {
-        const auto& weights = row_map_[r].weights;
-        const auto first = bin_power_.begin() + static_cast<std::ptrdiff_t>(row_map_[r].first_bin);
-        column_[r] += std::inner_product(weights.begin(), weights.end(), first, 0.f);
-    }
+    row_map_.add(bin_power_, column_);
     const std::int64_t advance = hop_; // closing a column may change it for the windows after the next
     next_centre_ += advance;
     if (++windows_in_column_ * hop_ == column_samples_) close_column();

@@ -8,17 +8,19 @@
 #include <vector>
 
 #include "dsp/fft.h"
+#include "training/report/row_map.h"
 
 namespace sordino::report {
 
 // Both pictures have at most this many columns, however long the sound: full, they merge neighbours in pairs.
 inline constexpr std::size_t max_columns = 1200;
 
-// Rows are spaced evenly in ln(1 + f / corner): the mel scale's shape (O'Shaughnessy 1987), linear at the
-// bottom, logarithmic above. Row r covers frequencies from row_hz(r) to row_hz(r + 1), the top is Nyquist.
+// Row r covers frequencies from row_hz(r) to row_hz(r + 1), the top is Nyquist.
 inline constexpr int spectrogram_rows = 256;
-inline constexpr double axis_corner_hz = 700;
 double row_hz(int row, int rate);
+
+// A power, the mean square of a sine, as a picture's byte: dBFS = byte / 2 - 120.
+char level_byte(float power);
 
 struct SpectrogramImage {
     double column_seconds = 0;
@@ -34,11 +36,6 @@ class Spectrogram {
     SpectrogramImage finish();              // once, at the end of the sound
 
   private:
-    struct Row {
-        std::size_t first_bin;
-        std::vector<float> weights; // of the bins from first_bin on; sum 1
-    };
-    Row row_over_bins(int row, int rate) const;
     void feed(std::span<const float> mono);
     void analyse();
     void close_column();
@@ -47,7 +44,7 @@ class Spectrogram {
     std::int64_t column_samples_; // a multiple of hop_
     RealFft fft_;
     std::vector<float> window_, history_, bin_power_;
-    std::vector<Row> row_map_;
+    RowMap row_map_;
     std::size_t filled_;           // samples in history_
     std::int64_t seen_ = 0;        // samples pushed
     std::int64_t next_centre_ = 0; // of the next window

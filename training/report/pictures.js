@@ -1,4 +1,4 @@
-// Draws a track: spectrogram, waveform and axes on one canvas, and the colour scale's legend.
+// Pictures with their axes, and the legend of their colours.
 
 // Lightness rises evenly from 5 to 96 (CIELAB) while the hue turns from blue over rose to yellow: it reads
 // the same without any sense of red and green, and in grey.
@@ -32,10 +32,8 @@ function fitted(canvas) {
     return { context, width, height };
 }
 
-// One pixel per cell; made once, scaled when drawn. Bytes hold half decibels above -120.
-function spectrogramImage(bytes, rows, topDb) {
-    const share = (byte) => (byte / 2 - 120 - topDb) / rangeDb + 1;
-    const palette = Array.from({ length: 256 }, (_, byte) => colour(share(byte)));
+// One pixel per cell; made once, scaled when drawn. A cell is a byte, of which the palette has the colour.
+function imageOf(bytes, rows, palette) {
     const columns = bytes.length / rows;
     const canvas = document.createElement("canvas");
     canvas.width = columns;
@@ -52,18 +50,10 @@ function spectrogramImage(bytes, rows, topDb) {
     return canvas;
 }
 
-// What drawTrack() needs of one sound; both waveforms stand in proportion to the larger peak.
-function trackOf(side, page, spectrogram, waveform) {
-    const peakDb = (name) => page[name].peak_db ?? -120;
-    return {
-        image: spectrogramImage(spectrogram, page.rows, page.top_db),
-        imageSeconds: (spectrogram.length / page.rows) * page[side].spectrogram_column_seconds,
-        waveform: new Int8Array(waveform.buffer),
-        waveformColumnSeconds: page[side].waveform_column_seconds,
-        peakShare: 10 ** ((peakDb(side) - Math.max(peakDb("before"), peakDb("after"))) / 20),
-        colour: `--${side}`,
-    };
-}
+const paletteOf = (share) => Array.from({ length: 256 }, (_, byte) => colour(share(byte)));
+
+// Bytes of levels hold half decibels above -120.
+const levelPalette = (topDb) => paletteOf((byte) => (byte / 2 - 120 - topDb) / rangeDb + 1);
 
 // The smallest of the usual steps that leaves room for the labels.
 function timeStep(seconds, labels) {
@@ -120,63 +110,24 @@ function drawFrequencyAxis(context, box, nyquist, corner) {
     }
 }
 
-// bytes: lowest and highest sample per column; +-127 is this sound's peak, `share` of the picture's height.
-function drawWaveform(context, box, bytes, columnWidth, share) {
-    const middle = box.top + box.height / 2;
-    const y = (sample) => middle - (sample / 127) * share * (box.height / 2 - 1);
-    const columns = bytes.length / 2;
-    context.beginPath();
-    for (let c = 0; c < columns; ++c) {
-        const x = box.left + c * columnWidth;
-        const bottom = Math.max(y(bytes[2 * c]), middle + 0.5);
-        const top = Math.min(y(bytes[2 * c + 1]), middle - 0.5);
-        context.rect(x, top, Math.max(columnWidth, 1), bottom - top);
-    }
-    context.fill();
+// What stands under the ends and the middle of the level's scale.
+function levelTexts(topDb) {
+    const texts = [rangeDb, rangeDb / 2, 0].map((below) => String(topDb - below).replace("-", "\u2212"));
+    return [texts[0], texts[1], `${texts[2]} dBFS`];
 }
 
-function drawTrack(canvas, track, page) {
-    const { context, width, height } = fitted(canvas);
-    const waveHeight = Math.round(height * 0.2);
-    const area = { left: gutter, width: width - gutter };
-    const bottom = height - timeAxisHeight;
-    const picture = { ...area, top: 0, bottom: bottom - waveHeight - 6, height: bottom - waveHeight - 6 };
-    const wave = { ...area, top: bottom - waveHeight, bottom, height: waveHeight };
-    const widthOf = (seconds) => (area.width * seconds) / page.seconds;
-
-    context.save();
-    context.beginPath();
-    context.rect(area.left, 0, area.width, bottom);
-    context.clip();
-    context.fillStyle = styleOf("--ground");
-    context.fillRect(area.left, 0, area.width, bottom);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(track.image, area.left, picture.top, widthOf(track.imageSeconds), picture.height);
-    context.fillStyle = styleOf(track.colour);
-    drawWaveform(context, wave, track.waveform, widthOf(track.waveformColumnSeconds), track.peakShare);
-    context.restore();
-
-    context.fillStyle = styleOf("--dim");
-    drawFrequencyAxis(context, picture, page.rate / 2, page.cornerHz);
-    drawTimeAxis(context, { ...area, bottom }, page.seconds);
-    if (page.playableSeconds < page.seconds) {
-        context.fillStyle = styleOf("--text");
-        context.fillRect(area.left, bottom, Math.max(2, widthOf(page.playableSeconds)), 3);
-    }
-}
-
-function drawLegend(canvas, ticks, topDb) {
+function drawLegend(canvas, ticks, texts) {
     const { context, width, height } = fitted(canvas);
     for (let x = 0; x < width; ++x) {
         context.fillStyle = `rgb(${colour(x / width).join(" ")})`;
         context.fillRect(x, 0, width - x, height); // to the end: no seams at fractional scales
     }
-    const labels = [0, 0.5, 1].map((share) => {
+    const labels = texts.map((text, t) => {
         const label = document.createElement("i");
+        const share = t / (texts.length - 1);
         label.style.left = `${share * 100}%`;
         label.style.transform = `translateX(${-share * 100}%)`; // the outer ones end where the scale ends
-        const db = String(topDb - rangeDb * (1 - share)).replace("-", "\u2212");
-        label.textContent = share === 1 ? `${db} dBFS` : db;
+        label.textContent = text;
         return label;
     });
     ticks.replaceChildren(...labels);

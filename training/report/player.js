@@ -1,11 +1,11 @@
-// Plays both sounds in step and crossfades between them: they always run, one of them is heard.
+// Plays sounds in step and crossfades between them: they always run, one of them is heard.
 class Player {
-    // files: two ArrayBuffers; gainsDb: what makes them equally loud; changed(): something to show has changed.
+    // files: ArrayBuffers; gainsDb: one a file, what makes them equally loud; changed(): something to show has changed.
     constructor(files, gainsDb, changed) {
         this.files = files;
         this.gains = gainsDb.map((db) => 10 ** (db / 20));
         this.changed = changed;
-        this.heard = 0; // 0 before, 1 after
+        this.heard = 0; // of the files
         this.offset = 0; // seconds into the sound where playing (re)starts
         this.session = null; // what sounds now
     }
@@ -31,7 +31,7 @@ class Player {
     async play() {
         const buffers = await this.prepare();
         if (this.playing) return;
-        const startTime = this.context.currentTime + 0.02; // both can be ready by then
+        const startTime = this.context.currentTime + 0.02; // all can be ready by then
         const gains = this.gains.map((gain, which) => {
             const node = this.context.createGain();
             node.gain.value = which === this.heard ? gain : 0;
@@ -45,9 +45,10 @@ class Player {
             source.start(startTime, Math.min(this.offset, buffer.duration));
             return source;
         });
-        const longer = buffers[1].duration > buffers[0].duration ? 1 : 0;
+        const durations = buffers.map((buffer) => buffer.duration);
+        const longest = durations.indexOf(Math.max(...durations));
         const session = { startTime, gains, sources };
-        sources[longer].onended = () => {
+        sources[longest].onended = () => {
             if (this.session === session) this.rewind();
         };
         this.session = session;

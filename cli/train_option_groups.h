@@ -1,0 +1,13 @@
+// Groups of the options of `sordino train`, each in a file of its own.
+#pragma once
+
+#include "cli/train_options.h"
+
+namespace sordino {
+
+// See bind().
+void bind_mixing(CLI::App& app, TrainingOptions& options);
+void bind_network(CLI::App& app, TrainingOptions& options);
+void bind_learning(CLI::App& app, TrainCommand& command);
+
+} // namespace sordino

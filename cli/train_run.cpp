@@ -1,0 +1,119 @@
+// Options, recordings and models become a trainer.
+#include "cli/train_run.h"
+
+#include "cli/train_targets.h"
+#include "cli/verbs.h"
+#include "model/shipped.h"
+#include "training/batch_runner.h"
+#include "training/pretraining.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace sordino {
+namespace {
+
+using nlohmann::json;
+
+// A path would tell who trained it where.
+std::string name_only(const std::string& model) { return std::filesystem::path(model).filename().string(); }
+
+json training_facts(const TrainCommand& command, const TrainData& data, const Trainer& trainer) {
+    const auto& history = trainer.history();
+    const auto best = std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
+    json facts{{"options", to_json(command.options)},
+               {"data", data.facts},
+               {"from", name_only(command.from)},
+               {"sordino", SORDINO_VERSION},
+               {"epochs", history.size()}};
+    if (!command.teacher.empty()) facts["teacher"] = name_only(command.teacher);
+    if (best != history.rend())
+        facts["best"] = {{"epoch", best->epoch},
+                         {"training_loss", best->training_loss},
+                         {"validation_loss", best->validation_loss},
+                         {"validation_snr_db", best->validation_snr_db}};
+    return facts;
+}
+
+void check_shards(const TrainingOptions& o, const Task& task, const Ranks& ranks) {
+    const int shards = o.shards > 0 ? o.shards : shards_for(o.batch, task.frames());
+    if (o.batch % shards != 0)
+        throw CLI::ValidationError(
+            "--shards",
+            fmt::format("expected a number that divides the batch of {}, found {}", o.batch, shards));
+    if (shards % ranks.size() != 0)
+        throw Failure(
+            fmt::format("expected a number of processes that divides the {} shards of a batch, found {}; "
+                        "choose another, or --shards and --batch that it divides",
+                        shards, ranks.size()));
+}
+
+} // namespace
+
+std::shared_ptr<const Model> settle(TrainCommand& command) {
+    check_sources(command);
+    const bool noise_only = command.manifest.empty() && command.clean.empty();
+    if (command.from.empty()) command.from = noise_only ? default_model : "none";
+    std::shared_ptr<const Model> from;
+    if (command.from != "none") from = value_or_throw(find_model(command.from));
+    auto& o = command.options;
+    o.learning_rate = command.learning_rate > 0 ? static_cast<float>(command.learning_rate)
+                      : from                    ? 5e-4F
+                                                : 2e-3F;
+    const json facts = from ? json::parse(from->training) : json::object();
+    o.rate = command.rate > 0 ? command.rate : facts.value(json::json_pointer("/options/rate"), 16000.0);
+    if (!(o.rate >= 8000.0 && o.rate <= 192000.0))
+        throw CLI::ValidationError("--rate", "expected 8000 to 192000 Hz");
+    const auto loss = check_loss(o.loss.terms, LossSubject::sound, !command.teacher.empty());
+    if (!loss) throw CLI::ValidationError("--loss", loss.error().message);
+    return from;
+}
+
+TrainRun::TrainRun(const TrainCommand& command, const TrainData& data, std::shared_ptr<const Model> from,
+                   Ranks& ranks)
+    : command_(command)
+    , data_(data)
+    , from_(std::move(from))
+    , ranks_(ranks)
+    , start_(from_ ? trainable(*from_) : value_or_throw(make_model(command.options))) {
+    std::shared_ptr<const Model> teacher;
+    if (!command.teacher.empty()) teacher = value_or_throw(find_model(command.teacher));
+    try {
+        task_ = std::make_unique<SoundTask>(command.options, start_.model.spec, data.training,
+                                            data.validation, SoundTask::Drawing(), std::move(teacher));
+    } catch (const std::invalid_argument& e) {
+        throw Failure(e.what());
+    }
+    check_shards(command.options, *task_, ranks);
+}
+
+TrainRun::~TrainRun() = default;
+
+std::optional<TrainingEnd> TrainRun::go(const std::filesystem::path& checkpoint,
+                                        const TrainingWatch& pre_training, const TrainingWatch& training) {
+    TrainableModel start = start_;
+    bool fresh = from_ == nullptr;
+    if (fresh && command_.options.pretrain_epochs > 0 && !command_.resume) {
+        auto made =
+            value_or_throw(pretrained(command_.options, *task_, std::move(start), pre_training, ranks_));
+        if (!made) return std::nullopt;
+        start = std::move(*made);
+        fresh = false;
+    }
+    // a checkpoint brings the scale of the inputs with it
+    trainer_ = std::make_unique<Trainer>(command_.options, *task_, std::move(start),
+                                         fresh && !command_.resume, ranks_);
+    if (command_.resume) value_or_throw(trainer_->resume(checkpoint));
+    return value_or_throw(trainer_->run(checkpoint, training));
+}
+
+Model TrainRun::model() const {
+    Model model = finished_model(command_, trainer_->best());
+    model.training = training_facts(command_, data_, *trainer_).dump();
+    return model;
+}
+
+} // namespace sordino

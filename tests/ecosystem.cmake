@@ -1,0 +1,28 @@
+# Models in the hands of other programs: Python's safetensors, ONNX Runtime, and JAX, which trains one.
+add_executable(sordino_ecosystem_files ecosystem_files.cpp)
+sordino_target(sordino_ecosystem_files)
+target_link_libraries(sordino_ecosystem_files PRIVATE sordino_training)
+target_compile_definitions(sordino_ecosystem_files PRIVATE
+  SORDINO_FLOAT_VOICE="${PROJECT_SOURCE_DIR}/weights/float/voice.safetensors")
+
+set(python "${PROJECT_SOURCE_DIR}/build/venv/bin/python") # made by scripts/setup --for test
+if(NOT EXISTS "${python}")
+  set(python python3)
+endif()
+
+function(add_ecosystem_test name script)
+  add_test(NAME "${name}" COMMAND "${python}" -B "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN} "$<TARGET_FILE:sordino>")
+  set_tests_properties("${name}" PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: .")
+endfunction()
+
+function(add_onnx_test name network)
+  add_ecosystem_test("onnx: ONNX Runtime gives what the network gives, to 1e-5, ${name}" onnx_runtime.py ${network}
+                     "$<TARGET_FILE:sordino_ecosystem_files>")
+endfunction()
+add_onnx_test("of the shipped model with its int8 weights as floats" voice-int8)
+add_onnx_test("of the shipped model in float" voice-float)
+add_onnx_test("with every activation, with contexts and skips" every-activation)
+add_onnx_test("with contexts that leave out the present frame" late)
+add_ecosystem_test("safetensors: Python opens the shipped model as the documentation says" open_in_python.py)
+add_ecosystem_test("import: layers trained in JAX by the example lower its loss and take noise away" train_elsewhere.py
+                   "$<TARGET_FILE:sordino_ecosystem_files>")

@@ -1,0 +1,186 @@
+// The jobs that a batch consists of, and the sums of what they find.
+#include "training/batch_runner.h"
+
+#include "training/tree_sum.h"
+
+#include <algorithm>
+
+namespace sordino {
+namespace {
+
+void scale_inputs(const InputScale& scale, const Eigen::MatrixXf& inputs, Eigen::MatrixXf& scaled) {
+    scaled = scale.scale.asDiagonal() * (inputs.colwise() - scale.mean);
+}
+
+Eigen::Array4d sums_of(const std::vector<LossValue>& values, double penalty) {
+    Eigen::Array4d sums{0.0, 0.0, 0.0, penalty};
+    for (const LossValue& value : values)
+        sums += Eigen::Array4d{value.loss, value.snr_db, value.snr_db != 0.0 ? 1.0 : 0.0, 0.0};
+    return sums;
+}
+
+// All that a sum over shards is made of.
+std::vector<std::span<float>> summands(TrainedNetwork& gradient) {
+    auto views = parameters_of(gradient);
+    for (const auto view : statistics_of(gradient)) views.push_back(view);
+    return views;
+}
+
+} // namespace
+
+int shards_for(int batch, int frames) {
+    int shards = std::min(8, batch);
+    while (shards > 1 && (batch % shards != 0 || batch / shards * frames < 64)) --shards;
+    return shards;
+}
+
+BatchRunner::BatchRunner(const Task& task, const TrainedNetwork& network, const BatchShape& shape,
+                         Ranks& ranks)
+    : task_(task)
+    , shape_(shape)
+    , ranks_(ranks)
+    , own_shards_(static_cast<std::size_t>(shape.shards / ranks.size()))
+    , gradients_(own_shards_, zeros_like(network))
+    , pool_(std::min(shape.threads, 2 * shape.shards)) { // half of them draw
+    const int examples = shape.batch / shape.shards;
+    for (Batch& batch : batches_)
+        for (std::size_t s = 0; s < own_shards_; ++s) batch.shards.push_back(task.room_for(examples));
+    for (int t = 0; t < pool_.threads(); ++t)
+        scratch_.push_back({BatchNetwork(network, examples, task.frames()), {}, {}});
+}
+
+std::uint64_t BatchRunner::first_example(std::size_t shard) const {
+    const auto shards_before = static_cast<std::size_t>(ranks_.rank()) * own_shards_ + shard;
+    return shards_before * static_cast<std::uint64_t>(shape_.batch / shape_.shards);
+}
+
+Random BatchRunner::random(StreamName stream, long index, std::uint64_t example) const {
+    return Random{shape_.seed, static_cast<std::uint64_t>(stream), static_cast<std::uint64_t>(index),
+                  example};
+}
+
+void BatchRunner::draw(Examples& examples, std::size_t shard, ExampleSet set, StreamName stream,
+                       long index) const {
+    std::vector<Random> streams;
+    for (int e = 0; e < shape_.batch / shape_.shards; ++e)
+        streams.push_back(random(stream, index, first_example(shard) + static_cast<std::uint64_t>(e)));
+    examples.draw(set, streams);
+}
+
+void BatchRunner::give_training_draws(long index) {
+    Batch& batch = batch_of(index);
+    batch.index = index;
+    for (std::size_t s = 0; s < own_shards_; ++s)
+        pool_.give([this, s, index, &batch](int) {
+            draw(*batch.shards[s], s, ExampleSet::training, StreamName::training, index);
+        });
+}
+
+// After a failure nothing is known of what was drawn.
+void BatchRunner::wait() {
+    try {
+        pool_.wait();
+    } catch (...) {
+        for (Batch& batch : batches_) batch.index = -1;
+        throw;
+    }
+}
+
+BatchValue BatchRunner::train(const TrainedNetwork& network, const InputScale& scale, long index) {
+    Batch& batch = batch_of(index);
+    if (batch.index != index) {
+        give_training_draws(index);
+        wait();
+    }
+    std::vector<Sums> sums(own_shards_);
+    for (std::size_t s = 0; s < own_shards_; ++s)
+        pool_.give([&, s](int thread) {
+            sums[s] = train_shard(*batch.shards[s], s, network, scale, index,
+                                  scratch_[static_cast<std::size_t>(thread)]);
+        });
+    give_training_draws(index + 1);
+    wait();
+    sum_gradients();
+    return value_of(sums);
+}
+
+BatchRunner::Sums BatchRunner::train_shard(Examples& examples, std::size_t shard,
+                                           const TrainedNetwork& network, const InputScale& scale, long index,
+                                           Scratch& scratch) {
+    const float share = 1.0F / static_cast<float>(shape_.shards);
+    scale_inputs(scale, examples.inputs(), scratch.scaled);
+    examples.spoil(scratch.scaled);
+    const auto& outputs = scratch.network.forward_training(
+        network, scratch.scaled, random(StreamName::dropout, index, first_example(shard)));
+    const auto values = examples.judge(outputs, 1.0F / static_cast<float>(shape_.batch), &scratch.d_outputs);
+    const double penalty = scratch.network.penalty(network);
+    set_zero(gradients_[shard]);
+    scratch.network.backward(network, scratch.d_outputs, share, gradients_[shard]);
+    return sums_of(values, penalty);
+}
+
+// A job adds up one view of all shards; which thread does it does not matter.
+void BatchRunner::sum_gradients() {
+    std::vector<std::vector<std::span<float>>> views;
+    for (auto& gradient : gradients_) views.push_back(summands(gradient));
+    for (std::size_t v = 0; v < views.front().size(); ++v)
+        pool_.give([&views, v](int) {
+            tree_sum(views.size(), [&](std::size_t to, std::size_t from) {
+                auto* sum = views[to][v].data();
+                const auto* other = views[from][v].data();
+                for (std::size_t i = 0; i < views[to][v].size(); ++i) sum[i] += other[i];
+            });
+        });
+    pool_.wait();
+    ranks_.sum(views.front());
+}
+
+BatchValue BatchRunner::value_of(std::vector<Sums>& shards) {
+    tree_sum(shards.size(), [&](std::size_t to, std::size_t from) { shards[to] += shards[from]; });
+    Sums& sum = shards.front();
+    ranks_.sum(std::span<double>(sum.data(), 4));
+    return {sum[0] / shape_.batch, sum[1] / std::max(sum[2], 1.0), sum[3] / shape_.shards};
+}
+
+BatchValue BatchRunner::validate(const TrainedNetwork& network, const InputScale& scale, long index) {
+    Batch& batch = batches_.front(); // what was drawn ahead into it is drawn again
+    batch.index = -1;
+    std::vector<Sums> sums(own_shards_);
+    for (std::size_t s = 0; s < own_shards_; ++s)
+        pool_.give([&, s](int thread) {
+            auto& [batch_network, scaled, d_outputs] = scratch_[static_cast<std::size_t>(thread)];
+            draw(*batch.shards[s], s, ExampleSet::validation, StreamName::validation, index);
+            scale_inputs(scale, batch.shards[s]->inputs(), scaled);
+            sums[s] =
+                sums_of(batch.shards[s]->judge(batch_network.forward(network, scaled), 1.0F, nullptr), 0);
+        });
+    pool_.wait();
+    return value_of(sums);
+}
+
+InputScale BatchRunner::measure_inputs() {
+    constexpr long batches = 4;
+    const auto rows = batches_.front().shards.front()->inputs().rows();
+    std::vector<Eigen::ArrayXd> sums(own_shards_, Eigen::ArrayXd::Zero(2 * rows)); // of values, of squares
+    Batch& batch = batches_.front();
+    batch.index = -1;
+    for (std::size_t s = 0; s < own_shards_; ++s)
+        pool_.give([&, s](int) {
+            for (long b = 0; b < batches; ++b) {
+                draw(*batch.shards[s], s, ExampleSet::training, StreamName::normalisation, b);
+                const Eigen::MatrixXd inputs = batch.shards[s]->inputs().cast<double>();
+                sums[s].head(rows) += inputs.rowwise().sum().array();
+                sums[s].tail(rows) += inputs.rowwise().squaredNorm().array();
+            }
+        });
+    pool_.wait();
+    tree_sum(sums.size(), [&](std::size_t to, std::size_t from) { sums[to] += sums[from]; });
+    Eigen::ArrayXd& sum = sums.front();
+    ranks_.sum(std::span<double>(sum.data(), static_cast<std::size_t>(sum.size())));
+    const double columns = static_cast<double>(batches) * shape_.batch * task_.frames();
+    const Eigen::ArrayXd mean = sum.head(rows) / columns;
+    const Eigen::ArrayXd deviation = (sum.tail(rows) / columns - mean.square()).max(1e-6).sqrt();
+    return {mean.cast<float>(), deviation.inverse().cast<float>()};
+}
+
+} // namespace sordino

@@ -1,0 +1,119 @@
+// The rules of the optimisers: one pass over memory for the gradient's length, one for the step.
+#include "training/optimizer.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace sordino {
+namespace {
+
+constexpr std::array kinds{OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adam,
+                           OptimizerKind::adamw};
+
+// Sums side by side, as vector units add.
+double squared_length(std::span<const float> x) {
+    constexpr std::size_t lanes = 8;
+    std::array<double, lanes> sums{};
+    std::size_t j = 0;
+    for (; j + lanes <= x.size(); j += lanes)
+        for (std::size_t i = 0; i < lanes; ++i) sums[i] += static_cast<double>(x[j + i]) * x[j + i];
+    double sum = std::accumulate(sums.begin(), sums.end(), 0.0);
+    for (; j < x.size(); ++j) sum += static_cast<double>(x[j]) * x[j];
+    return sum;
+}
+
+// What one view of the parameters is stepped with. Passed by value, like the options: a reference might be to
+// what a loop writes, and compilers would not make vector code of it.
+struct Step {
+    float scale; // of the gradient, so that it is not too long
+    float rate;
+    float penalty; // share of the parameter that is added to the gradient
+    float keep;    // share of the parameter that decoupled decay leaves
+};
+
+void step_sgd(OptimizerOptions o, Step s, std::span<float> p, const float* gradient, float* m) {
+    for (std::size_t j = 0; j < p.size(); ++j) {
+        const float g = s.scale * gradient[j] + s.penalty * p[j];
+        m[j] = o.momentum * m[j] + g;
+        p[j] -= s.rate * m[j];
+    }
+}
+
+void step_rmsprop(OptimizerOptions o, Step s, std::span<float> p, const float* gradient, float* v) {
+    for (std::size_t j = 0; j < p.size(); ++j) {
+        const float g = s.scale * gradient[j] + s.penalty * p[j];
+        v[j] = o.decay * v[j] + (1.0F - o.decay) * g * g;
+        p[j] -= s.rate * g / (std::sqrt(v[j]) + o.epsilon);
+    }
+}
+
+void step_adam(OptimizerOptions o, Step s, std::span<float> p, const float* gradient, float* m, float* v,
+               long steps) {
+    const auto unbias = [&](float beta) {
+        return static_cast<float>(1.0 /
+                                  (1.0 - std::pow(static_cast<double>(beta), static_cast<double>(steps))));
+    };
+    const float unbias1 = unbias(o.beta1), unbias2 = unbias(o.beta2);
+    for (std::size_t j = 0; j < p.size(); ++j) {
+        const float g = s.scale * gradient[j] + s.penalty * p[j];
+        m[j] = o.beta1 * m[j] + (1.0F - o.beta1) * g;
+        v[j] = o.beta2 * v[j] + (1.0F - o.beta2) * g * g;
+        p[j] = s.keep * p[j] - s.rate * m[j] * unbias1 / (std::sqrt(v[j] * unbias2) + o.epsilon);
+    }
+}
+
+} // namespace
+
+const char* name_of(OptimizerKind kind) {
+    constexpr std::array names{"sgd", "rmsprop", "adam", "adamw"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+Result<OptimizerKind> optimizer_named(const std::string& name) {
+    for (const auto kind : kinds)
+        if (name == name_of(kind)) return kind;
+    return fail(fmt::format("no optimiser is called '{}'; there are sgd, rmsprop, adam and adamw", name));
+}
+
+Optimizer::Optimizer(const OptimizerOptions& options, std::size_t parameters, std::vector<bool> decayed)
+    : first(options.kind == OptimizerKind::rmsprop ? 0 : parameters)
+    , second(options.kind == OptimizerKind::sgd ? 0 : parameters)
+    , options_(options)
+    , decayed_(std::move(decayed)) {}
+
+float Optimizer::step(std::span<const std::span<float>> parameters,
+                      std::span<const std::span<float>> gradient, float learning_rate) {
+    double squares = 0.0;
+    for (const auto g : gradient) squares += squared_length(g);
+    const auto norm = static_cast<float>(std::sqrt(squares));
+    if (!std::isfinite(norm)) return norm;
+    ++steps;
+    const bool limited = options_.clip_norm > 0.0F && norm > options_.clip_norm;
+    const bool decoupled = options_.kind == OptimizerKind::adamw;
+    std::size_t k = 0; // where the view's moments begin
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const float decay = decayed_.empty() || decayed_[i] ? options_.weight_decay : 0.0F;
+        const Step s{limited ? options_.clip_norm / norm : 1.0F, learning_rate, decoupled ? 0.0F : decay,
+                     decoupled ? 1.0F - learning_rate * decay : 1.0F};
+        const auto p = parameters[i];
+        const float* g = gradient[i].data();
+        switch (options_.kind) {
+        case OptimizerKind::sgd:
+            step_sgd(options_, s, p, g, first.data() + k);
+            break;
+        case OptimizerKind::rmsprop:
+            step_rmsprop(options_, s, p, g, second.data() + k);
+            break;
+        case OptimizerKind::adam:
+        case OptimizerKind::adamw:
+            step_adam(options_, s, p, g, first.data() + k, second.data() + k, steps);
+        }
+        k += p.size();
+    }
+    return norm;
+}
+
+} // namespace sordino
