@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     app.footer("sordino VERB --help shows the options of a verb and examples.");
     sordino::add_denoise(app);
     sordino::add_train(app);
+    sordino::add_tune(app);
     sordino::add_eval(app);
     sordino::add_info(app);
     sordino::add_bench(app);

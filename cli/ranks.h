@@ -10,7 +10,7 @@ namespace sordino {
 // Throws Failure where mpirun started a program that was built without MPI.
 std::unique_ptr<Ranks> connect_ranks();
 
-// Whether mpirun (or another launcher that speaks PMI) started this process among others.
+// Whether mpirun (or another launcher that speaks PMI or PMIx) started this process among others.
 bool started_by_mpirun();
 
 } // namespace sordino

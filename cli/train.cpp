@@ -1,21 +1,27 @@
 // sordino train: recordings in, a weights file out.
+#include "cli/interrupt.h"
 #include "cli/quiet.h"
 #include "cli/ranks.h"
+#include "cli/together.h"
 #include "cli/train_data.h"
+#include "cli/train_examples.h"
 #include "cli/train_options.h"
 #include "cli/train_plan.h"
 #include "cli/train_run.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
+#include "model/model_file.h"
 #include "training/comparison.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace sordino {
 namespace {
@@ -43,61 +49,63 @@ void print_comparison(const Comparison& c, const std::string& from) {
                    from);
 }
 
-// What one rank cannot do, none does: each says why.
-template <class Job>
-auto together(Ranks& ranks, Job job) -> decltype(job()) {
-    if (ranks.size() == 1) return job();
-    std::optional<decltype(job())> made;
-    std::string problem;
-    try {
-        made.emplace(job());
-    } catch (const std::exception& e) {
-        problem = e.what();
+// Ranks with other options would go other ways, and wait for one another.
+void check_same(Ranks& ranks, const TrainCommand& command, const TrainData& data, const Model* from,
+                const TrainRun& run) {
+    auto options = to_json(command.options);
+    options.erase("threads");
+    options["resume"] = command.resume;
+    expect_same(ranks, "options", options.dump());
+    expect_same(ranks, "recordings", data.facts.dump() + run.task().fingerprint());
+    const auto bytes = from != nullptr ? serialize_safetensors(tensors_of(*from)) : std::vector<std::byte>();
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    expect_same(ranks, "weights to start from", std::to_string(std::hash<std::string_view>()(text)));
+}
+
+// A Failure that leaves it is that of all ranks; what else does is that of this one alone.
+void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
+    const bool first = ranks.rank() == 0; // it alone writes
+    const auto from = together(ranks, [&] {
+        const bool has_target = !command.output.empty() || !command.install.empty();
+        const bool makes_model = !command.dry_run && !command.print_config && command.examples.empty();
+        if (has_target || makes_model) settle_targets(command);
+        return settle(command);
+    });
+    if (command.print_config) {
+        fmt::print("{}", config_text(app, command));
+        return;
     }
-    const auto problems = ranks.all(problem);
-    for (std::size_t r = 0; r < problems.size(); ++r)
-        if (!problems[r].empty()) throw Failure(fmt::format("process {}: {}", r, problems[r]));
-    return std::move(*made);
-}
-
-void check_same(Ranks& ranks, const std::string& fingerprint) {
-    const auto all = ranks.all(fingerprint);
-    for (std::size_t r = 1; r < all.size(); ++r)
-        if (all[r] != all[0])
-            throw Failure(
-                fmt::format("process {} has other recordings than process 0; give all the same", r));
-}
-
-// Only the first process of several talks and writes.
-void train(TrainCommand command, Ranks& ranks) {
-    const bool first = ranks.rank() == 0;
-    std::optional<Quiet> quiet;
-    if (!first) quiet.emplace();
-    const bool has_target = !command.output.empty() || !command.install.empty();
-    if (has_target || !command.dry_run) settle_targets(command);
-    const auto from = settle(command);
     const TrainData data = together(ranks, [&] {
-        if (!command.dry_run && first) check_targets(command);
+        if (!command.dry_run && command.examples.empty() && first) check_targets(command);
         return load_data(command);
     });
-    TrainRun run(command, data, from, ranks);
-    check_same(ranks, run.task().fingerprint());
+    const auto run = together(ranks, [&] { return std::make_unique<TrainRun>(command, data, from, ranks); });
+    check_same(ranks, command, data, from.get(), *run);
+    if (!command.examples.empty()) {
+        if (first) write_training_examples(command, run->task(), run->start().spec);
+        return;
+    }
     if (command.dry_run) {
-        if (first) print_plan(command, data, run.start(), run.task());
+        if (first) print_plan(command, data, run->start(), run->task());
         return;
     }
     TrainingWatch pre_training, training;
-    RunPages pages(command, data, from);
+    const auto pages =
+        together(ranks, [&] { return first ? std::make_unique<RunPages>(command, data, from) : nullptr; });
     if (first) {
         pre_training = watch_lines(command.options, "pre-training");
         training = watch_lines(command.options, "");
         training.epoch = [&, lines = training.epoch](const EpochResult& result) {
             lines(result);
-            pages.write_now_and_then(run.trainer());
+            try {
+                pages->write_now_and_then(run->trainer());
+            } catch (const Failure& e) { // no Failure of all
+                throw std::runtime_error(e.what());
+            }
         };
     }
     const auto checkpoint = checkpoint_of(command);
-    const auto end = run.go(checkpoint, pre_training, training);
+    const auto end = run->go(checkpoint, pre_training, training);
     if (!first) return;
     if (!end) {
         fmt::print(stderr, "stopped while layers were pre-trained; the same command begins anew\n");
@@ -107,15 +115,33 @@ void train(TrainCommand command, Ranks& ranks) {
         fmt::print(stderr, "stopped; the same command with --resume goes on\n");
         return;
     }
-    const auto made = std::make_shared<const Model>(run.model());
+    const auto made = std::make_shared<const Model>(run->model());
     if (*end == TrainingEnd::no_longer_better) fmt::print("no longer better; ");
     write_targets(command, *made);
-    pages.write(run.trainer(), true);
+    pages->write(run->trainer(), true);
     std::filesystem::remove(checkpoint);
     if (from) {
         const std::array<std::shared_ptr<const Model>, 2> models{from, made};
         print_comparison(compare(data.validation, command.options.rate, models, 40, command.options.seed),
                          command.from);
+    }
+}
+
+// Of several processes only the first talks, but for one that ends them all. quiet lasts as long as the
+// program.
+void train_among(const CLI::App& app, const TrainCommand& command, Ranks& ranks,
+                 std::optional<Quiet>& quiet) {
+    if (ranks.rank() > 0) quiet.emplace();
+    try {
+        train(app, command, ranks);
+    } catch (const Failure& e) { // said while all are there: mpirun ends those that are left once one ends
+        if (!interrupted()) fmt::print(stderr, "sordino: {}\n", e.what());
+        if (!quiet) quiet.emplace();
+        throw;
+    } catch (const std::exception& e) { // the others would wait for this one
+        quiet.reset();
+        fmt::print(stderr, "sordino: process {}: {}\n", ranks.rank(), e.what());
+        ranks.end_all();
     }
 }
 
@@ -125,20 +151,13 @@ void add_train(CLI::App& app) {
     auto* verb = app.add_subcommand("train", "Train a model on recordings");
     const auto command = std::make_shared<TrainCommand>();
     bind(*verb, *command);
-    verb->callback([command, verb] {
+    verb->callback([command, verb, quiet = std::make_shared<std::optional<Quiet>>()] {
         if (!command->config.empty()) read_config(*verb, command->config);
         const auto ranks = connect_ranks();
-        try {
-            train(*command, *ranks);
-        } catch (const Failure&) { // of all ranks
-            throw;
-        } catch (const CLI::Error&) { // the same
-            throw;
-        } catch (const std::exception& e) { // of this one: the others would wait for it
-            if (ranks->size() == 1) throw;
-            fmt::print(stderr, "sordino: process {}: {}\n", ranks->rank(), e.what());
-            ranks->end_all();
-        }
+        if (ranks->size() == 1)
+            train(*verb, *command, *ranks);
+        else
+            train_among(*verb, *command, *ranks, *quiet);
     });
 }
 

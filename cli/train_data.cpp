@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <new>
 
 #include "cli/interrupt.h"
 #include "cli/memory.h"
@@ -172,6 +173,33 @@ void tell_place(const TrainData& data) {
     std::fflush(stdout);
 }
 
+struct LoadedKinds {
+    PairedRecordings pairs;
+    Recordings clean, noise;
+};
+
+LoadedKinds load_kinds(const TrainCommand& command, const Sources& sources, const SampleStore& store,
+                       TrainData& data) {
+    LoadedKinds kinds;
+    if (!command.noisy.empty()) {
+        kinds.pairs = value_or_throw(load_pairs(sources.pairing.pairs, store, loading_of(command, "pairs")));
+        kinds.pairs.left_out.insert(kinds.pairs.left_out.begin(), sources.pairing.left_out.begin(),
+                                    sources.pairing.left_out.end());
+        tell("pairs", kinds.pairs, data);
+    }
+    if (!sources.clean.empty()) {
+        kinds.clean = value_or_throw(load_recordings(sources.clean, store, loading_of(command, "clean")));
+        tell("clean", kinds.clean, data);
+    }
+    if (!sources.noise.empty()) {
+        kinds.noise = value_or_throw(load_recordings(sources.noise, store, loading_of(command, "noise")));
+        tell("noise", kinds.noise, data);
+    } else if (command.noisy.empty()) {
+        fmt::print("noise: none given; it is made by rule and of other voices\n");
+    }
+    return kinds;
+}
+
 } // namespace
 
 void check_sources(const TrainCommand& command) {
@@ -190,26 +218,17 @@ void check_sources(const TrainCommand& command) {
 
 TrainData load_data(const TrainCommand& command) {
     const Sources sources = sources_of(command);
+    const std::uint64_t memory_bytes = memory_for_samples(command);
     TrainData data;
     data.folder = command.scratch.empty() ? command.output.parent_path() : command.scratch;
-    const SampleStore store(memory_for_samples(command), data.folder);
-    PairedRecordings pairs;
-    Recordings clean, noise;
-    if (!command.noisy.empty()) {
-        pairs = value_or_throw(load_pairs(sources.pairing.pairs, store, loading_of(command, "pairs")));
-        pairs.left_out.insert(pairs.left_out.begin(), sources.pairing.left_out.begin(),
-                              sources.pairing.left_out.end());
-        tell("pairs", pairs, data);
-    }
-    if (!sources.clean.empty()) {
-        clean = value_or_throw(load_recordings(sources.clean, store, loading_of(command, "clean")));
-        tell("clean", clean, data);
-    }
-    if (!sources.noise.empty()) {
-        noise = value_or_throw(load_recordings(sources.noise, store, loading_of(command, "noise")));
-        tell("noise", noise, data);
-    } else if (command.noisy.empty()) {
-        fmt::print("noise: none given; it is made by rule and of other voices\n");
+    const SampleStore store(memory_bytes, data.folder);
+    LoadedKinds kinds;
+    try {
+        kinds = load_kinds(command, sources, store, data);
+    } catch (const std::bad_alloc&) {
+        throw Failure(fmt::format("recordings: expected memory for {:.0f} MB of samples, found less; allow "
+                                  "fewer by --memory MB, and the rest goes to disk",
+                                  static_cast<double>(memory_bytes) / 1e6));
     }
     const auto rooms = rooms_of(command, data);
     data.bytes_in_memory = store.bytes_in_memory();
@@ -218,9 +237,9 @@ TrainData load_data(const TrainCommand& command) {
     check_kinds(data, command);
     if (!command.manifest.empty()) data.facts["manifest"] = command.manifest.filename().string();
 
-    auto paired = split_by_name(std::move(pairs.usable));
-    auto voices = split_by_name(std::move(clean.usable));
-    auto noises = split_by_name(std::move(noise.usable));
+    auto paired = split_by_name(std::move(kinds.pairs.usable));
+    auto voices = split_by_name(std::move(kinds.clean.usable));
+    auto noises = split_by_name(std::move(kinds.noise.usable));
     data.training = {std::move(voices.training), std::move(noises.training), std::move(paired.training),
                      rooms};
     data.validation = {std::move(voices.validation), std::move(noises.validation),

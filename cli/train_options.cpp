@@ -49,6 +49,8 @@ void bind(CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
     o.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
     app.add_option("--config", command.config, "options from a TOML file; the command line goes before it");
+    app.add_flag("--print-config", command.print_config,
+                 "print every option of the run, as --config reads it, and do nothing else");
     bind_recordings(app, command);
     app.add_option("-o,--output", command.output, "the model to write");
     app.add_option(
@@ -76,6 +78,10 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");
+    app.add_option(
+        "--examples", command.examples,
+        "write a batch of what the network reads and the loss compares, for training elsewhere, and "
+        "end; docs/weights-format.md");
     app.add_option("--report", command.report,
                    "HTML page to watch the run on, rewritten once a minute, and .csv beside it");
     app.add_option("--curves", command.curves, "CSV with a row an epoch [beside --report]");
@@ -93,18 +99,6 @@ void bind(CLI::App& app, TrainCommand& command) {
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:
     sordino denoise noisy.wav -o clean.wav --model mine.safetensors)");
-}
-
-void read_config(CLI::App& app, const std::filesystem::path& path) {
-    for (const auto& item : CLI::ConfigTOML().from_file(path.string())) {
-        auto* option = item.parents.empty() ? app.get_option_no_throw("--" + item.name) : nullptr;
-        if (option == nullptr)
-            throw CLI::ValidationError(path.string(),
-                                       "there is no option '" + item.fullname() + "'; see --help");
-        if (option->count() > 0) continue;
-        option->add_result(item.inputs);
-        option->run_callback();
-    }
 }
 
 } // namespace sordino

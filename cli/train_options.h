@@ -23,11 +23,12 @@ struct TrainCommand {
     std::string licence = "not stated", purpose;
     std::optional<float> attack_ms, release_ms; // of the mask; or as the starting model has them
     std::string teacher;                        // a model's name or path; empty: none
+    std::filesystem::path examples;             // written instead of a model; empty: none
     std::filesystem::path report, curves;       // an HTML page and a CSV; empty: not written
     std::string from;                           // a model's name or path; "none" or empty: random weights
     std::filesystem::path scratch;   // for samples that memory does not hold; empty: beside the model
     std::optional<double> memory_mb; // for samples
-    bool strict = false, dry_run = false;
+    bool strict = false, dry_run = false, print_config = false;
     bool resume = false, force = false;
     double rate = 0;          // 0: chosen from the starting model, or 16 kHz
     double learning_rate = 0; // 0: 2e-3 for a new network, 5e-4 for one that goes on
@@ -40,5 +41,11 @@ void bind(CLI::App& app, TrainCommand& command);
 // Options that the command line left out, from the file: CLI11 itself reads none for a verb. Throws CLI's
 // errors.
 void read_config(CLI::App& app, const std::filesystem::path& path);
+
+// Every option of a run with its value, as a file that read_config reads back to the same run; a comment for
+// each that has none. app: what the options were read by. without: names to leave out, beside what belongs to
+// a command and not to its run, such as --resume. Throws Failure where a text cannot stand in such a file.
+std::string config_text(const CLI::App& app, const TrainCommand& settled,
+                        const std::vector<std::string>& without = {});
 
 } // namespace sordino

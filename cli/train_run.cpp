@@ -97,8 +97,8 @@ std::optional<TrainingEnd> TrainRun::go(const std::filesystem::path& checkpoint,
     TrainableModel start = start_;
     bool fresh = from_ == nullptr;
     if (fresh && command_.options.pretrain_epochs > 0 && !command_.resume) {
-        auto made =
-            value_or_throw(pretrained(command_.options, *task_, std::move(start), pre_training, ranks_));
+        auto made = value_or_throw(
+            pretrained(command_.options, *task_, std::move(start), fresh, pre_training, ranks_));
         if (!made) return std::nullopt;
         start = std::move(*made);
         fresh = false;

@@ -15,7 +15,6 @@ void quantise_weights(Layer& layer) {
     for (int r = 0; r < rows; ++r)
         layer.scale[r] = quantise({layer.weight.row(r).data(), width}, {layer.codes.row(r).data(), width});
     layer.weight.resize(0, 0);
-    layer.tied_to.reset(); // the scales of its rows are not those of the other's columns
 }
 
 void dequantise_weights(Layer& layer) {
@@ -29,6 +28,11 @@ void dequantise_weights(Layer& layer) {
 Model quantised(Model model) {
     for (Layer& layer : model.layers)
         if (!layer.is_int8() && layer.stacked() <= max_int8_columns) quantise_weights(layer);
+    // the scales of one's rows are not those of the other's columns
+    for (Layer& layer : model.layers)
+        if (layer.tied_to &&
+            (layer.is_int8() || model.layers[static_cast<std::size_t>(*layer.tied_to)].is_int8()))
+            layer.tied_to.reset();
     return model;
 }
 

@@ -37,6 +37,14 @@ TrainedNetwork plain_network() {
     return network;
 }
 
+// With more weights than are summed at once.
+TrainedNetwork wide_network() {
+    auto network = trained({random_layer(MadeUpTask::inputs, 200, {0, 2}, 1), random_layer(200, 200, {0}, 2),
+                            random_layer(200, MadeUpTask::outputs, {0}, 3)});
+    network[1].regularisation.l1 = 0.1F;
+    return network;
+}
+
 InputScale some_scale() {
     return {Eigen::VectorXf::Constant(MadeUpTask::inputs, 2.0F),
             Eigen::VectorXf::Constant(MadeUpTask::inputs, 0.7F)};
@@ -135,7 +143,7 @@ TEST_CASE("batch runner: ranks that share a batch get the bits of one process, a
 
 TEST_CASE("batch runner: shards add up to the gradient and the values of the mean over the batch") {
     const MadeUpTask task;
-    const auto network = plain_network();
+    const auto network = GENERATE(false, true) ? wide_network() : plain_network();
     const BatchShape shape{5, 12, GENERATE(1, 4), 2};
     BatchRunner runner(task, network, shape, alone);
     const BatchValue value = runner.train(network, some_scale(), 7);
@@ -164,6 +172,21 @@ TEST_CASE("batch runner: shards add up to the gradient and the values of the mea
     CHECK(value.snr_db == Approx(snr_db / with_snr).epsilon(1e-6));
     CHECK(value.penalty == Approx(batch.penalty(network)).epsilon(1e-5));
     CHECK(value.penalty > 0.01);
+}
+
+TEST_CASE("batch runner: what spoils the scaled inputs acts on what is trained on, and on nothing else") {
+    const auto network = plain_network();
+    MadeUpTask task, spoilt;
+    spoilt.spoils = true;
+    const BatchShape shape{5, 12, 4, 2};
+    BatchRunner runner(task, network, shape, alone), other(spoilt, network, shape, alone);
+    CHECK(other.validate(network, some_scale(), 0).loss == runner.validate(network, some_scale(), 0).loss);
+    CHECK((other.measure_inputs().mean == runner.measure_inputs().mean));
+    InputScale without = some_scale();
+    without.scale[0] = 0; // what the spoilt task makes of its inputs
+    const Numbers expected = trained_on(runner, network, 3);
+    CHECK((trained_on(other, network, 3) != expected));
+    CHECK(other.train(network, some_scale(), 3).loss == runner.train(network, without, 3).loss);
 }
 
 TEST_CASE("batch runner: statistics in the gradient are the mean of those of the shards") {
@@ -222,10 +245,12 @@ TEST_CASE("batch runner: validation and measuring do not disturb the training st
     const MadeUpTask task;
     const auto network = some_network();
     BatchRunner runner(task, network, {3, 12, 4, 2}, alone), undisturbed(task, network, {3, 12, 4, 2}, alone);
-    for (const long index : {0L, 1L, 2L, 3L}) {
+    for (const long index : {0L, 1L, 2L, 3L, 4L, 5L, 6L}) {
         CHECK((trained_on(runner, network, index) == trained_on(undisturbed, network, index)));
-        runner.validate(network, some_scale(), index);
-        if (index == 1) runner.measure_inputs();
+        if (index < 4)
+            runner.validate(network, some_scale(), index);
+        else
+            runner.measure_inputs();
     }
 }
 
@@ -275,6 +300,16 @@ TEST_CASE("batch runner: inputs are measured over four batches, and what never c
     CHECK(static_cast<double>(scale.scale[MadeUpTask::inputs - 1]) == Approx(1000.0));
 }
 
+TEST_CASE("batch runner: its threads do whatever there is for each of a number of things, each once") {
+    const MadeUpTask task;
+    BatchRunner runner(task, some_network(), {3, 12, 4, GENERATE(1, 3)}, alone);
+    for (const std::size_t count : {0U, 1U, 7U, 100U}) {
+        std::vector<std::atomic<int>> done(count);
+        runner.for_each(count, [&](std::size_t i) { ++done.at(i); });
+        CHECK(std::all_of(done.begin(), done.end(), [](const auto& times) { return times == 1; }));
+    }
+}
+
 TEST_CASE("batch runner: what drawing throws arrives, and once it can be drawn again nothing is amiss") {
     MadeUpTask task;
     std::atomic<int> left = 0; // draws until one fails; below 0: none fails
@@ -285,17 +320,16 @@ TEST_CASE("batch runner: what drawing throws arrives, and once it can be drawn a
     const BatchShape shape{3, 12, 4, GENERATE(1, 3)};
     left = -1;
     BatchRunner runner(task, network, shape, alone), untroubled(task, network, shape, alone);
-    const Numbers expected = trained_on(untroubled, network, 1);
-    const auto fails_at = [&](int draws, const std::function<void()>& work) {
+    const auto train = [&](long index) { runner.train(network, some_scale(), index); };
+    const auto check_after = [&](int draws, long next, const std::function<void()>& work) {
         left = draws;
         CHECK_THROWS_AS(work(), std::runtime_error);
         left = -1;
-        CHECK((trained_on(runner, network, 1) == expected));
+        CHECK((trained_on(runner, network, next) == trained_on(untroubled, network, next)));
     };
-    const auto train = [&](long index) { runner.train(network, some_scale(), index); };
-    fails_at(2, [&] { train(10); }); // of this batch
-    fails_at(6, [&] { train(0); });  // ahead, of the next
-    fails_at(0, [&] { train(1); });
-    fails_at(3, [&] { runner.validate(network, some_scale(), 0); });
-    fails_at(9, [&] { runner.measure_inputs(); });
+    check_after(2, 10, [&] { train(10); });
+    check_after(6, 21, [&] { train(20); }); // while the next was drawn ahead
+    check_after(0, 23, [&] { runner.validate(network, some_scale(), 0); });
+    check_after(3, 24, [&] { runner.validate(network, some_scale(), 0); });
+    check_after(9, 25, [&] { runner.measure_inputs(); });
 }

@@ -13,6 +13,7 @@
 #include "tests/catch.h"
 #include "tests/desk.h"
 #include "tests/environment.h"
+#include "tests/train_command.h"
 
 namespace fs = std::filesystem;
 using namespace sordino;
@@ -20,67 +21,6 @@ using namespace sordino::test;
 using nlohmann::json;
 
 namespace {
-
-using Arguments = std::vector<std::string>;
-
-const std::string voices = std::string(SORDINO_TEST_DATA) + "/clean",
-                  noises = std::string(SORDINO_TEST_DATA) + "/noise";
-
-Arguments operator+(Arguments a, const Arguments& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-}
-
-// A network and a run so small that a second is enough.
-const Arguments little{"--layers",
-                       "encoder 24 relu 0,1",
-                       "code 12 linear 0",
-                       "decoder 24 relu 0,2",
-                       "--batch",
-                       "4",
-                       "--sequence",
-                       "1",
-                       "--warm-up",
-                       "0.3",
-                       "--validation-sequences",
-                       "4",
-                       "--steps-per-epoch",
-                       "6",
-                       "--epochs",
-                       "4",
-                       "--threads",
-                       "1",
-                       "--seed",
-                       "3"};
-
-struct Training : TestFolder {
-    std::string model = *this / "model.safetensors", checkpoint = model + ".checkpoint";
-
-    Arguments command(const Arguments& more = {}) const {
-        return Arguments{SORDINO_COMMAND, "train", "-o", model} + more;
-    }
-    // With the recordings of tests/data.
-    Arguments usual(const Arguments& more = {}) const {
-        return command({"--clean", voices, "--noise", noises}) + little + more;
-    }
-    CommandResult run(const Arguments& arguments) const {
-        auto result = run_command(arguments);
-        UNSCOPED_INFO(result.out << result.err);
-        return result;
-    }
-    // The same without -o.
-    static Arguments without_output(Arguments arguments) {
-        const auto output = std::find(arguments.begin(), arguments.end(), "-o");
-        arguments.erase(output, output + 2);
-        return arguments;
-    }
-    json facts() const {
-        const auto loaded = load_model(model);
-        INFO((loaded ? "" : loaded.error().message));
-        REQUIRE(loaded);
-        return json::parse(loaded->training);
-    }
-};
 
 // Reads what the command prints until it has printed these words.
 std::string read_until(const Command& command, const std::string& words) {
@@ -91,12 +31,6 @@ std::string read_until(const Command& command, const std::string& words) {
         out += byte;
     }
     return out;
-}
-
-void check_failure(const CommandResult& result, int status, const std::string& words) {
-    CHECK(result.status == status);
-    CHECK(has(result.err, words));
-    CHECK((status == 2 || is_one_line(result.err))); // after 2 the way to --help follows
 }
 
 } // namespace
@@ -307,7 +241,7 @@ TEST_CASE("train: what is wrong with the recordings or the places is told in one
 
 TEST_CASE("train: what is wrong with the command line ends with status 2") {
     const Training training;
-    check_failure(training.run(training.command({"--clean", voices})), 2, "--noise");
+    check_failure(training.run(training.command()), 2, "--noise");
     check_failure(training.run({SORDINO_COMMAND, "train", "--noise", noises}), 2, "--output");
     check_failure(training.run(training.usual({"--rate", "4000"})), 2, "--rate");
     check_failure(training.run(training.usual({"--pause", "1.5"})), 2, "--pause");

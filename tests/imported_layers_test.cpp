@@ -5,6 +5,8 @@
 #include "tests/catch.h"
 #include "tests/models.h"
 
+#include <regex>
+
 using namespace sordino;
 using namespace sordino::test;
 
@@ -93,6 +95,25 @@ TEST_CASE("import: hidden layers may have other widths than the other model's") 
     const auto model = import_layers(bare(wider), like, "layers.safetensors");
     REQUIRE(model);
     CHECK(model->layers[2].outputs() == 17);
+}
+
+TEST_CASE("import: a layer tied to an earlier one has its transpose for weights, and a bias of its own") {
+    Model tied = random_model(5);
+    const int features = tied.spec.feature_count();
+    tied.layers = {random_layer(features, 24, {0}, 1), random_layer(24, features, {0}, 2),
+                   random_layer(features, 3 * tied.spec.bands(), {0}, 3)};
+    tied.layers[1].weight = tied.layers[0].weight.transpose();
+    tied.layers[1].tied_to = 0;
+    TensorFile file = tensors_of(tied);
+    REQUIRE_FALSE(file.tensors.contains("layers.1.weight"));
+    const auto model = import_layers(file, like, "layers.safetensors");
+    REQUIRE(model);
+    CHECK((tensors_of(*model) == tensors_of(tied)));
+    file.tensors["layers.1.bias"] = make_tensor(std::vector<float>(24), {24});
+    CHECK(has(refusal(file), "layers.1.bias: expected shape (" + std::to_string(features) + "), found (24)"));
+    file.metadata["layers"] =
+        std::regex_replace(file.metadata["layers"], std::regex("\"tied_to\":0"), "\"tied_to\":1");
+    CHECK(has(refusal(file), "tied_to"));
 }
 
 TEST_CASE("import: a tensor that is missing is named with its shape, and with what is there instead") {

@@ -22,6 +22,7 @@ class MadeUpTask : public Task {
 
     std::function<void(ExampleSet)> on_draw = [](ExampleSet) {}; // by any thread, and it may throw
     double in_training = 0;
+    bool spoils = false;
 
   private:
     int frames_;
@@ -44,12 +45,15 @@ class MadeUpExamples : public Examples {
                 for (float& x : inputs_.col(t * count_ + e))
                     x = random.uniform(0, 4) + (set == ExampleSet::validation ? 1.0F : 0.0F);
             inputs_(Eigen::last, Eigen::seqN(e, task_.frames(), count_)).setConstant(5); // never changes
-            snr_db_[static_cast<std::size_t>(e)] =
-                random.chance(0.5F) ? 0.0 : static_cast<double>(random.uniform(1, 9));
+            snr_db_[static_cast<std::size_t>(e)] = random.chance(0.5F) ? 0.0 : 1 + 8 * random.unit();
         }
     }
 
     const Eigen::MatrixXf& inputs() const override { return inputs_; }
+
+    void spoil(Eigen::MatrixXf& scaled) const override {
+        if (task_.spoils) scaled.row(0).setZero();
+    }
 
     std::vector<LossValue> judge(const Eigen::MatrixXf& outputs, float scale,
                                  Eigen::MatrixXf* d_outputs) override {
@@ -59,8 +63,8 @@ class MadeUpExamples : public Examples {
         std::vector<LossValue> losses;
         for (int e = 0; e < count_; ++e) {
             const auto own = error(Eigen::all, Eigen::seqN(e, task_.frames(), count_));
-            losses.push_back(
-                {static_cast<double>(own.squaredNorm() / values), snr_db_[static_cast<std::size_t>(e)]});
+            losses.push_back({own.cast<double>().squaredNorm() / static_cast<double>(values),
+                              snr_db_[static_cast<std::size_t>(e)]});
         }
         return losses;
     }

@@ -53,6 +53,14 @@ TEST_CASE(
     CHECK(loss_at(term, setting, 40.0F) == Approx(0).margin(1e-5));
 }
 
+TEST_CASE("mask loss terms: losses of the gain want a gain of 0 where there is no sound at all") {
+    auto setting = random_setting(9, 0.2);
+    setting.sequence.noisy.setZero();
+    setting.sequence.clean.setZero();
+    CHECK(loss_at("mse", setting, -40.0F) == Approx(0).margin(1e-5));
+    CHECK(loss_at("mse", setting, half) == Approx(0.25));
+}
+
 TEST_CASE("mask loss terms: cross-entropy of the gain is finite and pulls back where the gain is 0 or 1") {
     auto setting = random_setting(4, 0.2);
     Eigen::MatrixXf slope;

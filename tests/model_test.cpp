@@ -19,6 +19,49 @@ TEST_CASE("model: a consistent one has no problem") {
     CHECK(problem_with(quantised(random_model(1))).empty());
 }
 
+TEST_CASE("model: tied layers fit together, and their weights are counted once") {
+    const Model tied = tied_model(1);
+    CHECK(problem_with(tied).empty());
+    Model untied = tied;
+    for (Layer& layer : untied.layers) layer.tied_to.reset();
+    CHECK(problem_with(untied).empty());
+    CHECK(untied.parameter_count() - tied.parameter_count() ==
+          tied.layers[2].weight_count() + tied.layers[3].weight_count());
+}
+
+TEST_CASE("model: every inconsistency of tied layers is named") {
+    const auto problem_after = [](const std::function<void(std::vector<Layer>&)>& change) {
+        Model model = tied_model(2);
+        change(model.layers);
+        return problem_with(model);
+    };
+    using Layers = std::vector<Layer>;
+    constexpr int largest = std::numeric_limits<int>::max(), least = std::numeric_limits<int>::min();
+    for (const int wrong : {2, 3, 4, 5, -1, largest, least}) { // itself, a later one, none
+        CAPTURE(wrong);
+        CHECK(problem_after([&](Layers& l) {
+                  l[2].tied_to = wrong;
+              }).starts_with("layers.2.tied_to: expected a layer before this one, found"));
+    }
+    const std::string another = "layers.2.tied_to: expected the transpose of layer";
+    CHECK(problem_after([](Layers& l) { l[2].tied_to = 0; }).starts_with(another));
+    CHECK(problem_after([](Layers& l) { l[2].weight(3, 4) += 1e-6F; }).starts_with(another));
+    CHECK(problem_after([](Layers& l) { l[1].weight(3, 4) += 1e-6F; }).starts_with(another));
+    CHECK(problem_after([](Layers& l) { l[2].weight.row(0).swap(l[2].weight.row(1)); }).starts_with(another));
+    CHECK(problem_after([](Layers& l) {
+              l[2].context = {1};
+          }).starts_with("layers.2.tied_to: expected the context 0"));
+    CHECK(problem_after([](Layers& l) {
+              l[1].context = {1};
+          }).starts_with("layers.2.tied_to: expected the context 0"));
+    for (const std::size_t int8 : {1U, 2U})
+        CHECK(problem_after([&](Layers& l) {
+                  l[int8].codes = CodeMatrix::Ones(l[int8].outputs(), l[int8].stacked());
+                  l[int8].scale = Eigen::VectorXf::Ones(l[int8].outputs());
+                  l[int8].weight.resize(0, 0);
+              }).starts_with("layers.2.tied_to: expected float weights"));
+}
+
 TEST_CASE("model: one layer may be int8 and the next not") {
     Model model = random_model(1);
     const Model int8 = quantised(model);

@@ -13,9 +13,13 @@ namespace {
 
 void change(std::vector<std::string>& x) { x.emplace_back("decoder 8 relu 0"); }
 void change(std::vector<LossTerm>& x) { x.push_back({LossKind::suppression, 0.5F}); }
+void change(std::vector<Corruption>& x) { x.push_back(parse_corruption("gain 3").value()); }
 template <class T>
 requires std::is_arithmetic_v<T>
 void change(T& x) { x += T{1}; }
+template <class T>
+requires std::is_enum_v<T>
+void change(T& x) { x = static_cast<T>((static_cast<int>(x) + 1) % 3); }
 
 // Changes one field after the other and looks whether the JSON changes with it.
 template <class... Field>
@@ -38,18 +42,27 @@ void check_each(const TrainingOptions& options, Field&... field) {
 // Structured bindings name every field: one more in a struct, and this test does not compile.
 TEST_CASE("options: every field appears in the JSON") {
     TrainingOptions options;
-    auto& [seed, threads, rate, hop_ms, layers, epochs, minutes, steps_per_epoch, patience, batch, sequence_s,
-           warm_up_s, validation_sequences, learning_rate, adam, loss, mixing] = options;
-    check_each(options, seed, threads, rate, hop_ms, layers, epochs, minutes, steps_per_epoch, patience,
-               batch, sequence_s, warm_up_s, validation_sequences, learning_rate);
-    auto& [beta1, beta2, epsilon, clip_norm] = adam;
-    check_each(options, beta1, beta2, epsilon, clip_norm);
+    auto& [seed, threads, rate, hop_ms, layers, pretrain_epochs, pretrain_masking, epochs, minutes,
+           steps_per_epoch, patience, batch, shards, sequence_s, warm_up_s, validation_sequences,
+           learning_rate, schedule, optimizer, average, loss, mixing, corruptions, feature_corruptions] =
+        options;
+    check_each(options, seed, threads, rate, hop_ms, layers, pretrain_epochs, pretrain_masking, epochs,
+               minutes, steps_per_epoch, patience, batch, shards, sequence_s, warm_up_s, validation_sequences,
+               learning_rate, average, corruptions, feature_corruptions);
+    auto& [schedule_kind, warm_up, step_every, step_factor, plateau_patience, plateau_factor, lowest] =
+        schedule;
+    check_each(options, schedule_kind, warm_up, step_every, step_factor, plateau_patience, plateau_factor,
+               lowest);
+    auto& [optimizer_kind, momentum, decay, beta1, beta2, epsilon, weight_decay, clip_norm] = optimizer;
+    check_each(options, optimizer_kind, momentum, decay, beta1, beta2, epsilon, weight_decay, clip_norm);
     auto& [terms, power, loss_low, loss_high, huber_delta] = loss;
     check_each(options, terms, power, loss_low, loss_high, huber_delta);
     auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, pause, second,
-           synthetic, babble, no_voice, nearly_clean, band_limited, cold_start, silence] = mixing;
+           synthetic, babble, no_voice, nearly_clean, band_limited, cold_start, silence, reverberant] =
+        mixing;
     check_each(options, snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high,
-               pause, second, synthetic, babble, no_voice, nearly_clean, band_limited, cold_start, silence);
+               pause, second, synthetic, babble, no_voice, nearly_clean, band_limited, cold_start, silence,
+               reverberant);
 }
 
 TEST_CASE("options: the JSON holds numbers as they are, so that equal options have equal JSON") {

@@ -3,6 +3,7 @@
 
 #include "model/kernels.h"
 #include "model/model_file.h"
+#include "model/network.h"
 #include "model/shipped.h"
 #include "tests/catch.h"
 #include "tests/models.h"
@@ -85,4 +86,29 @@ TEST_CASE("quantise: a layer with more columns than int8 sums hold stays float")
     const Model after = quantised(model);
     CHECK_FALSE(after.layers[2].is_int8());
     CHECK(after.layers[1].is_int8());
+}
+
+TEST_CASE("quantise: tied layers become layers of their own, and compute nearly the same") {
+    const Model tied = tied_model(6), int8 = quantised(tied);
+    CHECK(problem_with(int8).empty());
+    for (const Layer& layer : int8.layers) {
+        CHECK(layer.is_int8());
+        CHECK_FALSE(layer.tied_to);
+    }
+    Model untied = tied;
+    for (Layer& layer : untied.layers) layer.tied_to.reset();
+    CHECK(int8.parameter_count() == untied.parameter_count());
+    CHECK((bytes_of(quantised(untied)) == bytes_of(int8)));
+    CHECK(problem_with(dequantised(int8)).empty());
+    CHECK_FALSE(dequantised(int8).layers[2].tied_to);
+    CHECK(dequantised(tied).layers[2].tied_to == 1); // it was float already
+
+    Network floats(shared(tied)), codes(shared(int8));
+    std::vector<float> expected, got;
+    for (unsigned t = 0; t < 50; ++t) {
+        const auto row = uniform_values(static_cast<std::size_t>(tied.spec.feature_count()), -8, -2, t);
+        for (const float y : floats.process(row)) expected.push_back(y);
+        for (const float y : codes.process(row)) got.push_back(y);
+    }
+    CHECK(error_db(got, expected) < -35);
 }

@@ -22,6 +22,7 @@ namespace sordino::test {
 struct CommandResult {
     int status = 0; // exit status, or 128 + the signal that ended it
     std::string out, err;
+    double peak_mb = 0; // most memory that it had at a time, no less than this test's own
 };
 
 // A program at work, to be talked to through pipes. What it says on standard error is kept for wait().
@@ -96,7 +97,9 @@ class Command {
             for (std::string bytes = read(65536); !bytes.empty(); bytes = read(65536)) result.out += bytes;
         close_output();
         int status = 0;
-        ::waitpid(std::exchange(process_, -1), &status, 0);
+        rusage usage{};
+        ::wait4(std::exchange(process_, -1), &status, 0, &usage);
+        result.peak_mb = static_cast<double>(usage.ru_maxrss) / 1000.0;
         result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         std::rewind(errors_);
         for (int c = std::fgetc(errors_); c != EOF; c = std::fgetc(errors_))
@@ -126,7 +129,7 @@ inline CommandResult run_command(std::vector<std::string> arguments, const std::
         result.out += bytes;
     writer.join();
     const CommandResult end = command.wait();
-    return {end.status, result.out, end.err};
+    return {end.status, result.out, end.err, end.peak_mb};
 }
 
 } // namespace sordino::test

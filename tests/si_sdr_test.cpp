@@ -124,3 +124,13 @@ TEST_CASE("si-sdr: a silent estimate is infinitely bad and has no slope") {
     CHECK(db.value() < -1e300);
     CHECK(d_gain.isZero(0));
 }
+
+TEST_CASE("si-sdr: what was measured before does not matter, bit for bit") {
+    const auto setting = random_setting(6, 0.2), other = random_setting(7, 2.0);
+    const Eigen::MatrixXf gain = random_matrix(33, setting.sequence.frames(), 0, 1, 1);
+    SiSdr used(33), fresh(33);
+    Eigen::MatrixXf d_used, d_fresh;
+    used(other.sequence, gain, d_used);
+    CHECK(used(setting.sequence, gain, d_used) == fresh(setting.sequence, gain, d_fresh));
+    CHECK(d_used == d_fresh);
+}

@@ -8,8 +8,6 @@
 #include "training/mask_loss.h"
 #include "training/sequence.h"
 
-#include <atomic>
-
 using namespace sordino;
 using namespace sordino::test;
 
@@ -94,15 +92,28 @@ TEST_CASE("sound task: every recording is in the fingerprint, and where it stand
     };
     const std::string own = fingerprint_of(data);
     CHECK(fingerprint_of(Data{}) == own);
-    for (int which = 0; which < 6; ++which) {
+    for (int which = 0; which < 8; ++which) {
         CAPTURE(which);
         Data other;
         Voices& set = which % 2 == 0 ? other.training : other.validation;
         if (which < 2) set.clean.push_back(recording("new", 5));
         if (which == 2 || which == 3) set.noise.push_back(recording("new", 5));
-        if (which > 3) set.pairs.push_back({recording("new", 5), recording("new", 6)});
+        if (which == 4 || which == 5) set.pairs.push_back({recording("new", 5), recording("new", 6)});
+        if (which > 5) set.rooms.push_back({{1.0F, 0.5F}, 0, 16000});
         CHECK(fingerprint_of(other) != own);
     }
+    Data room, other_room;
+    room.training.rooms = {{{1.0F, 0.5F}, 0, 16000}};
+    other_room.training.rooms = {{{1.0F, 0.25F}, 0, 16000}};
+    CHECK(fingerprint_of(room) != fingerprint_of(other_room));
+    const auto taught_by = [&](unsigned seed) {
+        return SoundTask(short_sequences(), spec, data.training, data.validation, {},
+                         shared(random_model(seed, spec)))
+            .fingerprint();
+    };
+    CHECK(taught_by(1) != own);
+    CHECK(taught_by(1) == taught_by(1));
+    CHECK(taught_by(1) != taught_by(2));
     Data swapped;
     std::swap(swapped.training, swapped.validation);
     CHECK(fingerprint_of(swapped) != own);
@@ -139,6 +150,79 @@ TEST_CASE("sound task: another way of drawing acts on what is trained on, and on
     CHECK((drawn.clean != changed.clean));
     CHECK((silent.mixture(ExampleSet::validation, Random{1, 2}).clean ==
            plain.mixture(ExampleSet::validation, Random{1, 2}).clean));
+}
+
+TEST_CASE("sound task: corruptions act on the noisy side of both sets, the same for the same stream") {
+    const Data data;
+    const FrameSpec spec = spec_up_to(8000);
+    TrainingOptions options = short_sequences();
+    const SoundTask plain(options, spec, data.training, data.validation);
+    options.corruptions = {parse_corruption("clipping 0.1").value()};
+    const SoundTask spoilt(options, spec, data.training, data.validation);
+    for (const auto set : {ExampleSet::training, ExampleSet::validation}) {
+        const Mixture before = plain.mixture(set, Random{1, 2}), after = spoilt.mixture(set, Random{1, 2});
+        CHECK((after.clean == before.clean));
+        CHECK((after.noisy != before.noisy));
+        CHECK((spoilt.mixture(set, Random{1, 2}).noisy == after.noisy));
+        const auto loudest = [](const Mixture& m) {
+            return *std::max_element(m.noisy.begin(), m.noisy.end());
+        };
+        CHECK(loudest(after) < 0.2F * loudest(before));
+    }
+}
+
+TEST_CASE("sound task: scaled features are spoilt in each sequence by itself, and always alike") {
+    const Data data;
+    const FrameSpec spec = spec_up_to(8000);
+    TrainingOptions options = short_sequences();
+    const SoundTask plain(options, spec, data.training, data.validation);
+    options.feature_corruptions = {parse_corruption("masking 0.3").value()};
+    const SoundTask spoilt(options, spec, data.training, data.validation);
+    const auto examples = spoilt.room_for(2), untouched = plain.room_for(2);
+    for (auto* room : {examples.get(), untouched.get()}) room->draw(ExampleSet::training, streams(0, 2));
+    CHECK((examples->inputs() == untouched->inputs()));
+    const Eigen::MatrixXf ones = Eigen::MatrixXf::Ones(examples->inputs().rows(), examples->inputs().cols());
+    Eigen::MatrixXf scaled = ones, again = ones, as_it_was = ones;
+    examples->spoil(scaled);
+    examples->spoil(again);
+    untouched->spoil(as_it_was);
+    CHECK((as_it_was == ones));
+    CHECK((again == scaled));
+    const auto first = scaled(Eigen::all, Eigen::seq(0, Eigen::last, 2)),
+               second = scaled(Eigen::all, Eigen::seq(1, Eigen::last, 2));
+    CHECK((first != second));
+    for (const auto& sequence : {first, second}) CHECK(sequence.mean() == Approx(0.7F).margin(0.05F));
+}
+
+TEST_CASE("sound task: a corruption or a teacher that makes no sense here is refused") {
+    const Data data;
+    const FrameSpec spec = spec_up_to(8000);
+    TrainingOptions options = short_sequences();
+    options.feature_corruptions = {parse_corruption("hum 3").value()}; // of a signal only
+    CHECK_THROWS_AS(SoundTask(options, spec, data.training, data.validation), std::invalid_argument);
+    const auto teacher = shared(random_model(1, spec_up_to(8000, 8.0F)));
+    CHECK_THROWS_AS(SoundTask(short_sequences(), spec, data.training, data.validation, {}, teacher),
+                    std::invalid_argument);
+}
+
+TEST_CASE("sound task: the outputs of the teacher itself are what distillation asks for") {
+    const Data data;
+    TrainingOptions options = short_sequences();
+    options.loss.terms = {{LossKind::distillation, 1.0F}};
+    const Model model = random_model(8, spec_up_to(8000)), other = random_model(9, spec_up_to(8000));
+    const SoundTask task(options, model.spec, data.training, data.validation, {}, shared(model));
+    const auto examples = task.room_for(2);
+    examples->draw(ExampleSet::training, streams(0, 2));
+    const auto loss_of = [&](const Model& m) {
+        const auto layers = trained(m.layers);
+        BatchNetwork batch(layers, 2, task.frames());
+        const auto values = examples->judge(
+            batch.forward(layers, m.input_scale.asDiagonal() * (examples->inputs().colwise() - m.input_mean)),
+            1.0F, nullptr);
+        return values[0].loss + values[1].loss;
+    };
+    CHECK(loss_of(model) < 1e-8);
+    CHECK(loss_of(other) > 1e-3);
 }
 
 TEST_CASE("sound task: values and slopes are those of each mixture's own columns, the slopes to scale") {

@@ -141,18 +141,19 @@ TEST_CASE("stored samples: beyond full scale is clipped, and what is between two
 TEST_CASE("stored samples: a full disk is an error that says where, and what to do, and leaves nothing") {
     const TestFolder folder;
     const SampleStore store(0, folder.path());
-    const FileSizeLimit limit(1'000'000);
-    SampleWriter writer(store);
-    Result<void> written;
     const std::vector<float> sound(100'000, 0.1F);
-    for (int i = 0; i < 20 && written; ++i) written = writer.append(sound);
+    Result<void> written;
+    {
+        const FileSizeLimit limit(1'000'000);
+        SampleWriter writer(store);
+        for (int i = 0; i < 20 && written; ++i) written = writer.append(sound);
+    }
     REQUIRE(!written);
-    for (const std::string words :
-         {folder.path().string(), std::string("--scratch"), std::string("--memory")})
+    for (const char* words : {folder.path().c_str(), "--scratch", "--memory"})
         CHECK(written.error().message.find(words) != std::string::npos);
     REQUIRE(store.failure());
     CHECK(store.failure()->message == written.error().message);
-    SampleWriter other(store);
+    SampleWriter other(store); // once failed, always failed: a recording would have a hole
     REQUIRE(other.append(sound));
     CHECK(!other.finish());
     CHECK(folder.names().empty());

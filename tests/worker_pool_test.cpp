@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <set>
 #include <stdexcept>
@@ -95,6 +96,20 @@ TEST_CASE("worker pool: another thread takes up a job before anybody waits") {
     pool.give([&](int thread) { taken.set_value(thread); });
     CHECK(taken.get_future().get() == 1);
     pool.wait();
+}
+
+TEST_CASE("worker pool: the wait is for jobs of other threads, too") {
+    WorkerPool pool(2);
+    std::promise<void> begun;
+    std::atomic<bool> done = false;
+    pool.give([&](int) {
+        begun.set_value();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        done = true;
+    });
+    begun.get_future().get(); // nothing is left to be taken up
+    pool.wait();
+    CHECK(done);
 }
 
 TEST_CASE("worker pool: an exception arrives where one waits, the other jobs are done, and work goes on") {

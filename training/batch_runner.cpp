@@ -119,20 +119,29 @@ BatchRunner::Sums BatchRunner::train_shard(Examples& examples, std::size_t shard
     return sums_of(values, penalty);
 }
 
-// A job adds up one view of all shards; which thread does it does not matter.
-void BatchRunner::sum_gradients() {
-    std::vector<std::vector<std::span<float>>> views;
-    for (auto& gradient : gradients_) views.push_back(summands(gradient));
-    for (std::size_t v = 0; v < views.front().size(); ++v)
-        pool_.give([&views, v](int) {
-            tree_sum(views.size(), [&](std::size_t to, std::size_t from) {
-                auto* sum = views[to][v].data();
-                const auto* other = views[from][v].data();
-                for (std::size_t i = 0; i < views[to][v].size(); ++i) sum[i] += other[i];
-            });
-        });
+void BatchRunner::for_each(std::size_t count, const std::function<void(std::size_t)>& job) {
+    for (std::size_t i = 0; i < count; ++i) pool_.give([&job, i](int) { job(i); });
     pool_.wait();
-    ranks_.sum(views.front());
+}
+
+// Parts of the views are added up apart; which thread does it does not matter.
+void BatchRunner::sum_gradients() {
+    constexpr std::size_t longest = 1U << 15U;
+    std::vector<std::vector<std::span<float>>> parts; // of each shard
+    for (auto& gradient : gradients_) {
+        auto& own = parts.emplace_back();
+        for (const auto view : summands(gradient))
+            for (std::size_t start = 0; start < view.size(); start += longest)
+                own.push_back(view.subspan(start, std::min(longest, view.size() - start)));
+    }
+    for_each(parts.front().size(), [&](std::size_t part) {
+        tree_sum(parts.size(), [&](std::size_t to, std::size_t from) {
+            float* sum = parts[to][part].data();
+            const float* other = parts[from][part].data();
+            for (std::size_t i = 0; i < parts[to][part].size(); ++i) sum[i] += other[i];
+        });
+    });
+    ranks_.sum(parts.front());
 }
 
 BatchValue BatchRunner::value_of(std::vector<Sums>& shards) {

@@ -7,6 +7,7 @@
 #include "training/worker_pool.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 
 namespace sordino {
@@ -59,6 +60,9 @@ class BatchRunner {
 
     // Means and deviations over four batches; a deviation is at least 1e-3.
     InputScale measure_inputs();
+
+    // Calls job(0) to job(count - 1) by all threads, and waits for all: an optimiser's ForEach.
+    void for_each(std::size_t count, const std::function<void(std::size_t)>& job);
 
   private:
     struct Batch {

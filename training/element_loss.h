@@ -13,13 +13,14 @@ struct ElementCost {
 };
 
 // With e = output - target:
+//
 //   mse, distillation  e^2
 //   mae                |e|; its slope at 0 is 0
-//   huber              e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) beyond                     (Huber
-//   1964) bce                -target log(output) - (1 - target) log(1 - output); target: 0..1. Closer to 0 or
-//   1 than
-//                      2^-20, and outside, it goes on along its tangent: finite everywhere, and what is
-//                      surely wrong is still pulled back.
+//   huber              e^2 / 2 where |e| <= delta, delta (|e| - delta / 2) beyond; Huber 1964
+//   bce                -target log(output) - (1 - target) log(1 - output); target: 0..1. Closer to 0 or 1
+//                      than 2^-20, and outside, it goes on along its tangent: finite everywhere, and what
+//                      is surely wrong is still pulled back
+//
 // kind: one of these.
 ElementCost element_cost(LossKind kind, float huber_delta, float output, float target) noexcept;
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace sordino {
@@ -87,7 +88,8 @@ std::string problem_with_layers(const TensorFile& file, const std::vector<Outlin
                           bias = fmt::format("layers.{}.bias", i);
         widths.push_back(inputs);
         if (layers[i].tied_to >= 0) {
-            if (layers[i].tied_to >= std::ssize(widths)) return ""; // the reader of weights files refuses it
+            if (std::cmp_greater_equal(layers[i].tied_to, i))
+                return ""; // the reader of weights files refuses it
             inputs = widths[static_cast<std::size_t>(layers[i].tied_to)];
         } else {
             const Shape shape{outputs, inputs * layers[i].contexts};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "training/loss_terms.h"
+#include "training/loss_value.h"
 #include "training/sequence.h"
 #include "training/si_sdr.h"
 
@@ -14,20 +15,19 @@ namespace sordino {
 
 // The weighted sum of these terms. S is clean, X noisy, both scaled by the sequence's RMS of X, G the gain of
 // each bin; c(x) = |x|^power; means are over the bins and frames that count:
+//
 //   magnitude     mean (c(G X) - c(S))^2
-//   complex       mean |c(G X) e^(i arg X) - c(S) e^(i arg S)|^2        (both Ephrat et al. 2018, Braun,
-//   Tashev 2020) suppression   mean max(0, c(S) - c(G X))^2: what was cut out of the voice counts once more
-//   (Eskimez et al. 2022) snr           - SNR in dB of G X against S over the sequence, where there is voice
-//   and within its bounds si-sdr        the same of the SI-SDR in dB of the sound that G X becomes, against
-//   that of S: training/si_sdr.h mse, mae, huber, bce   mean of the element loss between G and the ideal
-//   ratio min(1, |S| / |X|) distillation  mean (G - the teacher's gain)^2; nothing for sequences without a
-//   teacher's gain
-// So the weight of snr and si-sdr is a loss per dB, some 100 times smaller than the others'.
-struct LossValue {
-    double loss = 0;
-    double snr_db = 0; // of G X against S, whatever the terms; 0 where there is no voice
-};
-
+//   complex       mean |c(G X) e^(i arg X) - c(S) e^(i arg S)|^2; both Ephrat et al. 2018, Braun and Tashev
+//                 2020
+//   suppression   mean max(0, c(S) - c(G X))^2: what was cut out of the voice counts once more; Eskimez et
+//                 al. 2022
+//   snr           - SNR in dB of G X against S over the sequence, where there is voice and within its bounds
+//   si-sdr        the same of the SI-SDR in dB of the sound that G X becomes, against that of S
+//   mse, mae, huber, bce   mean of the element loss between G and the ideal ratio min(1, |S| / |X|)
+//   distillation  mean (G - the teacher's gain)^2; nothing for sequences without a teacher's gain
+//
+// So the weight of snr and si-sdr is a loss per dB, some 100 times smaller than the others'. The value's
+// snr_db is that of G X against S, whatever the terms.
 class MaskLoss {
   public:
     MaskLoss(const LossOptions& options, const Bands& bands); // allocates

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -84,36 +85,56 @@ Optimizer::Optimizer(const OptimizerOptions& options, std::size_t parameters, st
     , options_(options)
     , decayed_(std::move(decayed)) {}
 
+void one_by_one(std::size_t count, const std::function<void(std::size_t)>& job) {
+    for (std::size_t i = 0; i < count; ++i) job(i);
+}
+
 float Optimizer::step(std::span<const std::span<float>> parameters,
-                      std::span<const std::span<float>> gradient, float learning_rate) {
-    double squares = 0.0;
-    for (const auto g : gradient) squares += squared_length(g);
-    const auto norm = static_cast<float>(std::sqrt(squares));
+                      std::span<const std::span<float>> gradient, float learning_rate, const ForEach& each) {
+    constexpr std::size_t longest = 1U << 15U;
+    std::vector<Part> parts;
+    std::size_t moments = 0;
+    for (std::size_t view = 0; view < parameters.size(); ++view)
+        for (std::size_t start = 0; start < parameters[view].size(); start += longest) {
+            const std::size_t count = std::min(longest, parameters[view].size() - start);
+            parts.push_back({view, start, count, moments});
+            moments += count;
+        }
+    std::vector<double> squares(parts.size());
+    each(parts.size(), [&](std::size_t i) {
+        squares[i] = squared_length(gradient[parts[i].view].subspan(parts[i].start, parts[i].count));
+    });
+    const auto norm = static_cast<float>(std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0)));
     if (!std::isfinite(norm)) return norm;
     ++steps;
     const bool limited = options_.clip_norm > 0.0F && norm > options_.clip_norm;
-    const bool decoupled = options_.kind == OptimizerKind::adamw;
-    std::size_t k = 0; // where the view's moments begin
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const float decay = decayed_.empty() || decayed_[i] ? options_.weight_decay : 0.0F;
-        const Step s{limited ? options_.clip_norm / norm : 1.0F, learning_rate, decoupled ? 0.0F : decay,
-                     decoupled ? 1.0F - learning_rate * decay : 1.0F};
-        const auto p = parameters[i];
-        const float* g = gradient[i].data();
-        switch (options_.kind) {
-        case OptimizerKind::sgd:
-            step_sgd(options_, s, p, g, first.data() + k);
-            break;
-        case OptimizerKind::rmsprop:
-            step_rmsprop(options_, s, p, g, second.data() + k);
-            break;
-        case OptimizerKind::adam:
-        case OptimizerKind::adamw:
-            step_adam(options_, s, p, g, first.data() + k, second.data() + k, steps);
-        }
-        k += p.size();
-    }
+    const float scale = limited ? options_.clip_norm / norm : 1.0F;
+    each(parts.size(), [&](std::size_t i) {
+        const Part& part = parts[i];
+        step_part(part, parameters[part.view].subspan(part.start, part.count),
+                  gradient[part.view].data() + part.start, scale, learning_rate);
+    });
     return norm;
+}
+
+void Optimizer::step_part(const Part& part, std::span<float> parameters, const float* gradient, float scale,
+                          float learning_rate) {
+    const bool decoupled = options_.kind == OptimizerKind::adamw;
+    const float decay = decayed_.empty() || decayed_[part.view] ? options_.weight_decay : 0.0F;
+    const Step s{scale, learning_rate, decoupled ? 0.0F : decay,
+                 decoupled ? 1.0F - learning_rate * decay : 1.0F};
+    float *m = first.data() + part.moments, *v = second.data() + part.moments;
+    switch (options_.kind) {
+    case OptimizerKind::sgd:
+        step_sgd(options_, s, parameters, gradient, m);
+        break;
+    case OptimizerKind::rmsprop:
+        step_rmsprop(options_, s, parameters, gradient, v);
+        break;
+    case OptimizerKind::adam:
+    case OptimizerKind::adamw:
+        step_adam(options_, s, parameters, gradient, m, v, steps);
+    }
 }
 
 } // namespace sordino

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace sordino {
@@ -92,40 +93,60 @@ std::unique_ptr<Examples> LayerTask::room_for(int examples) const {
     return std::make_unique<LayerExamples>(*this, examples);
 }
 
-// The layer and a linear decoder after it, as a model of its own that reads what the layer reads.
-Result<TrainableModel> alone(const TrainedLayer& layer, const FrameSpec& spec, std::uint64_t seed) {
+// The decoder that is tied to layer i, if there is one.
+TrainedLayer* tied_to(TrainedNetwork& network, std::size_t i) {
+    const auto found = std::find_if(network.begin(), network.end(), [&](const TrainedLayer& other) {
+        return other.layer.tied_to == static_cast<int>(i);
+    });
+    return found == network.end() ? nullptr : &*found;
+}
+
+// The layer and its decoder, as a model of its own that reads what the layer reads.
+Result<TrainableModel> alone(const TrainedLayer& layer, const TrainedLayer* decoder, const FrameSpec& spec,
+                             std::uint64_t seed) {
     const int inputs = layer.layer.inputs();
-    auto decoder = make_network({fmt::format("decoder {} linear 0", inputs)}, layer.layer.outputs(), seed);
-    if (!decoder) return tl::unexpected(decoder.error());
     TrainableModel model;
     model.model.spec = spec;
     model.model.input_mean = Eigen::VectorXf::Zero(inputs);
     model.model.input_scale = Eigen::VectorXf::Ones(inputs);
-    model.network = {layer, std::move(decoder->front())};
+    model.network = {layer};
+    if (decoder != nullptr) {
+        model.network.push_back(*decoder);
+        model.network.back().layer.tied_to = 0;
+        return model;
+    }
+    auto linear = make_network({fmt::format("decoder {} linear 0", inputs)}, layer.layer.outputs(), seed);
+    if (!linear) return tl::unexpected(linear.error());
+    model.network.push_back(std::move(linear->front()));
     return model;
 }
 
 } // namespace
 
 Result<std::optional<TrainableModel>> pretrained(const TrainingOptions& options, const Task& task,
-                                                 TrainableModel start, const TrainingWatch& watch,
+                                                 TrainableModel start, bool fresh, const TrainingWatch& watch,
                                                  Ranks& ranks) {
     TrainingOptions once = options;
     once.epochs = once.patience = options.pretrain_epochs;
     once.minutes = 0;
-    InputScale scale = Trainer(once, task, start, true, ranks).scale();
+    InputScale scale = Trainer(once, task, start, fresh, ranks).scale();
     for (std::size_t i = 0; i < start.network.size(); ++i) {
         TrainedLayer& layer = start.network[i];
         if (layer.layer.role == Role::decoder) continue;
+        TrainedLayer* decoder = tied_to(start.network, i);
         const LayerTask own(task, {start.network.begin(), start.network.begin() + static_cast<long>(i)},
                             scale, options.pretrain_masking);
-        auto model = alone(layer, start.model.spec, options.seed + i);
+        auto model = alone(layer, decoder, start.model.spec, options.seed + i);
         if (!model) return tl::unexpected(model.error());
         Trainer trainer(once, own, std::move(*model), false, ranks);
         const auto end = trainer.run({}, watch);
         if (!end) return tl::unexpected(end.error());
         if (*end == TrainingEnd::stopped) return std::nullopt;
-        layer = trainer.best_network().front();
+        const TrainedNetwork learnt = trainer.best_network();
+        layer = learnt.front();
+        if (decoder == nullptr) continue;
+        *decoder = learnt.back();
+        decoder->layer.tied_to = static_cast<int>(i);
     }
     tie(start.network);
     start.model.input_mean = std::move(scale.mean);

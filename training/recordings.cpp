@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -81,10 +82,18 @@ Result<Loaded<Kind>> load_all(std::size_t count, const SampleStore& store, const
     std::atomic<std::size_t> next{0};
     std::size_t done = 0;
     std::mutex lock;
+    std::exception_ptr thrown;
     const auto stopped = [&] { return loading.stop && loading.stop(); };
     const auto work = [&] {
         for (std::size_t i = next++; i < count && !stopped() && !store.failure(); i = next++) {
-            loaded[i] = load_one(i);
+            try {
+                loaded[i] = load_one(i);
+            } catch (...) { // no memory
+                const std::scoped_lock hold(lock);
+                thrown = std::current_exception();
+                next = count;
+                return;
+            }
             const std::scoped_lock hold(lock);
             ++done;
             if (loading.progress) loading.progress(done, count);
@@ -95,6 +104,7 @@ Result<Loaded<Kind>> load_all(std::size_t count, const SampleStore& store, const
         for (int t = 1; t < loading.threads; ++t) helpers.emplace_back(work);
         work();
     }
+    if (thrown) std::rethrow_exception(thrown);
     if (const auto failure = store.failure()) return tl::unexpected(*failure);
     if (stopped()) return fail("stopped while recordings were read");
     Loaded<Kind> all;

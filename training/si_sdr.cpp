@@ -50,11 +50,10 @@ std::optional<double> SiSdr::operator()(const Sequence& sequence, const Eigen::M
     return db * std::log(wanted / unwanted);
 }
 
-// Leaves zeros where a hop does not count.
+// Leaves zeros where a hop does not count; the first one also holds the end of what was synthesised before.
 void SiSdr::synthesise(const Sequence& sequence, const Eigen::MatrixXcf& spectra, const Eigen::MatrixXf* gain,
                        Eigen::MatrixXf& sound) {
     sound.setZero(silence_.size(), sequence.frames());
-    synthesis_.reset();
     counted_gain_.setZero();
     for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
         if (gain != nullptr)
@@ -66,13 +65,12 @@ void SiSdr::synthesise(const Sequence& sequence, const Eigen::MatrixXcf& spectra
     if (sequence.first_frame < sequence.frames()) sound.col(sequence.first_frame).setZero();
 }
 
-// The transpose of the synthesis is the analysis, as both have the same window: frame t reaches hops t and t
+// The transpose of the synthesis is the analysis, which has the same window: frame t reaches hops t and t
 // + 1.
 void SiSdr::slope_in_gains(const Sequence& sequence, Eigen::MatrixXf& d_gain) {
     const auto last_bin = static_cast<Eigen::Index>(silence_.size());
     const float scale = 1.0F / static_cast<float>(last_bin); // two halves of a spectrum, of 2 x hop samples
     analysis_.reset();
-    analysis_.process(span_of(silence_));
     for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
         const bool last = t + 1 == sequence.frames();
         const auto slope =

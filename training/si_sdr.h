@@ -10,8 +10,8 @@
 namespace sordino {
 
 // With y the sound that G X becomes in the live chain, s the one that S becomes, and a = <y, s> / <s, s>:
-// 10 log10 (|a s|^2 / |y - a s|^2)                                                       (Le Roux et al.
-// 2019) over the hops whose two frames both count. Bins above the sequence's end_bin are left out of both.
+// 10 log10 (|a s|^2 / |y - a s|^2) over the hops whose two frames both count; Le Roux et al. 2019. Bins above
+// the sequence's end_bin are left out of both.
 class SiSdr {
   public:
     explicit SiSdr(int bins); // of the spectra; allocates

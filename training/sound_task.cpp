@@ -2,6 +2,7 @@
 #include "training/sound_task.h"
 
 #include "model/gain_estimator.h"
+#include "model/model_file.h"
 #include "training/mask_loss.h"
 #include "training/sequence.h"
 
@@ -26,9 +27,22 @@ double seconds_of(const std::vector<Recording>& recordings, double rate) {
     return samples / rate;
 }
 
+// FNV-1a.
+std::uint64_t hash_of(std::span<const std::byte> bytes, std::uint64_t hash = 14695981039346656037U) {
+    for (const std::byte b : bytes) hash = (hash ^ std::to_integer<std::uint64_t>(b)) * 1099511628211U;
+    return hash;
+}
+
 std::string fingerprint_of(const Voices& set) {
-    return fmt::format("{:016x} {:016x} {:016x}", fingerprint(set.clean), fingerprint(set.noise),
-                       fingerprint(set.pairs));
+    std::uint64_t rooms = hash_of({});
+    for (const auto& room : set.rooms) rooms = hash_of(std::as_bytes(std::span(room.taps)), rooms);
+    return fmt::format("{:016x} {:016x} {:016x} {:016x}", fingerprint(set.clean), fingerprint(set.noise),
+                       fingerprint(set.pairs), rooms);
+}
+
+std::string fingerprint_of(const Model* teacher) {
+    return teacher == nullptr ? ""
+                              : fmt::format(" {:016x}", hash_of(serialize_safetensors(tensors_of(*teacher))));
 }
 
 // The gains that a teacher gives to the noisy spectra.
@@ -131,7 +145,8 @@ SoundTask::SoundTask(const TrainingOptions& options, const FrameSpec& spec, cons
     , spec_(spec)
     , length_(sequence_length(options, spec))
     , training_seconds_(seconds_of(training.clean, options.rate))
-    , fingerprint_(fingerprint_of(training) + " " + fingerprint_of(validation))
+    , fingerprint_(fingerprint_of(training) + " " + fingerprint_of(validation) +
+                   fingerprint_of(teacher.get()))
     , training_(training, options.mixing, options.rate, length_.samples())
     , validation_(validation, options.mixing, options.rate, length_.samples())
     , draw_(std::move(draw))

@@ -113,7 +113,9 @@ BatchValue Trainer::State::train_step(double& gradient_norm) {
     const BatchValue value = batches.train(run.current, run.scale, run.step);
     auto& gradient = batches.gradient();
     const auto parameters = parameters_of(run.current);
-    gradient_norm += static_cast<double>(run.optimizer.step(parameters, parameters_of(gradient), rate()));
+    const ForEach each = [this](std::size_t count, const auto& job) { batches.for_each(count, job); };
+    gradient_norm +=
+        static_cast<double>(run.optimizer.step(parameters, parameters_of(gradient), rate(), each));
     follow(statistics_of(run.current), statistics_of(gradient));
     tie(run.current);
     if (options.average > 0) run.average.add(parameters);
@@ -147,10 +149,12 @@ bool Trainer::State::no_longer_better() const {
     return !history.empty() && best_epoch - history.rbegin() >= options.patience;
 }
 
-// An error of one rank is that of all.
+// An error of one rank is that of all, which name it.
 Result<void> Trainer::State::agree(const Result<void>& own) {
-    for (auto& message : ranks.all(own ? "" : own.error().message))
-        if (!message.empty()) return fail(std::move(message));
+    const auto messages = ranks.all(own ? "" : own.error().message);
+    for (std::size_t r = 0; r < messages.size(); ++r)
+        if (!messages[r].empty())
+            return fail(messages.size() == 1 ? messages[r] : fmt::format("process {}: {}", r, messages[r]));
     return {};
 }
 
@@ -216,8 +220,15 @@ Result<void> Trainer::resume(const std::filesystem::path& path) {
     if (!checkpoint) return state_->agree(tl::unexpected(checkpoint.error()));
     const std::string problem = take(*checkpoint, state_->identity, state_->run, state_->seconds_before);
     state_->started = Clock::now();
-    if (problem.empty()) return state_->agree({});
-    return state_->agree(fail(fmt::format("{}: {}; train anew without --resume", path.string(), problem)));
+    if (!problem.empty())
+        return state_->agree(
+            fail(fmt::format("{}: {}; train anew without --resume", path.string(), problem)));
+    if (const auto agreed = state_->agree({}); !agreed) return agreed;
+    const auto all = state_->ranks.all(checkpoint->progress);
+    if (std::count(all.begin(), all.end(), all.front()) == std::ssize(all)) return {};
+    return fail(fmt::format("{}: expected the same checkpoint in all processes, found others; copy that of "
+                            "process 0 to all",
+                            path.string()));
 }
 
 Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const TrainingWatch& watch) {
@@ -231,7 +242,7 @@ Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const 
             if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
         }
     } catch (const std::runtime_error& e) { // a recording that can be read no more
-        if (s.ranks.size() > 1) throw;          // the others do not know
+        if (s.ranks.size() > 1) throw;      // the others do not know
         return fail(e.what());
     }
     return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;

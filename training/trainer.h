@@ -34,13 +34,14 @@ class Trainer {
     Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh);
     ~Trainer();
 
-    // Goes on where the checkpoint was written. Errors: unreadable, or of a run with other options, data or
-    // layers.
+    // Goes on where the checkpoint was written; every rank reads it. Errors: unreadable, of a run with other
+    // options, data or layers, or not the same in all ranks.
     Result<void> resume(const std::filesystem::path& checkpoint);
 
     // Writes the checkpoint at the start, so that a place that cannot be written to is known before the work
     // is done, and after every epoch; an empty path: none. Rank 0 writes; an error is that of all ranks, but
-    // for what Examples::draw throws, which is an error where there is one rank, and with several is thrown on.
+    // for what Examples::draw throws, which is an error where there is one rank, and with several is thrown
+    // on.
     Result<TrainingEnd> run(const std::filesystem::path& checkpoint, const TrainingWatch& watch);
 
     // With the lowest validation loss so far; batch norms are folded.

@@ -1,0 +1,92 @@
+// Times steps of training, from inputs that are there to weights that have moved: forward, loss, backward,
+// sum, optimiser. Prints a line of JSON: seconds of each step.
+#include "training/architecture.h"
+#include "training/batch_runner.h"
+#include "training/optimizer.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+
+namespace {
+
+using namespace sordino;
+
+// The same random numbers in every batch; the loss is the mean squared error.
+class FixedExamples : public Examples {
+  public:
+    FixedExamples(int inputs, int outputs, int columns, int frames)
+        : inputs_(Eigen::MatrixXf::Random(inputs, columns))
+        , wanted_(Eigen::MatrixXf::Random(outputs, columns))
+        , frames_(frames) {}
+
+    void draw(ExampleSet, std::span<const Random>) override {}
+    const Eigen::MatrixXf& inputs() const override { return inputs_; }
+
+    std::vector<LossValue> judge(const Eigen::MatrixXf& outputs, float scale,
+                                 Eigen::MatrixXf* d_outputs) override {
+        const float each = 1.0F / static_cast<float>(outputs.rows() * frames_);
+        error_.noalias() = outputs - wanted_;
+        const float loss = each * error_.squaredNorm();
+        if (d_outputs != nullptr) *d_outputs = (2.0F * scale * each) * error_;
+        return {{static_cast<double>(loss), 0.0}};
+    }
+
+  private:
+    Eigen::MatrixXf inputs_, wanted_, error_;
+    int frames_;
+};
+
+struct FixedTask : Task {
+    FixedTask(int i, int o, int f)
+        : inputs(i)
+        , outputs(o)
+        , length(f) {}
+    int frames() const override { return length; }
+    double amount() const override { return 1; }
+    double training_amount() const override { return 1; }
+    std::string fingerprint() const override { return ""; }
+    std::unique_ptr<Examples> room_for(int examples) const override {
+        return std::make_unique<FixedExamples>(inputs, outputs, examples * length, length);
+    }
+    int inputs, outputs, length;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Times steps of training on random numbers.", "sordino_training_bench");
+    std::vector<std::string> layers;
+    int inputs = 120, batch = 16, frames = 250, threads = 2, steps = 10;
+    app.add_option("--layers", layers, "as in sordino train, the last one included")->required();
+    app.add_option("--inputs", inputs);
+    app.add_option("--batch", batch);
+    app.add_option("--frames", frames);
+    app.add_option("--threads", threads);
+    app.add_option("--steps", steps);
+    CLI11_PARSE(app, argc, argv);
+
+    auto made = make_network(layers, inputs, 1);
+    if (!made) return fmt::print(stderr, "{}\n", made.error().message), 2;
+    TrainedNetwork network = std::move(*made);
+    const FixedTask task(inputs, network.back().layer.outputs(), frames);
+    const InputScale scale{Eigen::VectorXf::Zero(inputs), Eigen::VectorXf::Ones(inputs)};
+    Ranks alone;
+    BatchRunner runner(task, network, {1, batch, shards_for(batch, frames), threads}, alone);
+    std::size_t parameters = 0;
+    for (const auto view : parameters_of(network)) parameters += view.size();
+    Optimizer optimizer({}, parameters, weights_among_parameters(network));
+    std::vector<double> seconds;
+    for (long step = 0; step <= steps; ++step) {
+        const auto start = std::chrono::steady_clock::now();
+        runner.train(network, scale, step);
+        optimizer.step(parameters_of(network), parameters_of(runner.gradient()), 1e-3F,
+                       [&](std::size_t count, const auto& job) { runner.for_each(count, job); });
+        if (step > 0) // the first one touches its memory for the first time
+            seconds.push_back(
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    fmt::print("{{\"parameters\": {}, \"seconds\": [{:.6f}]}}\n", parameters, fmt::join(seconds, ", "));
+}
