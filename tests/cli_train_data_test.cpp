@@ -59,9 +59,12 @@ TEST_CASE(
     link_minutes(data.clean, minute, 80); // 154 MB
     const auto in_memory = run({"--memory", "1000"}), on_disk = run({"--memory", "10"});
     CHECK(in_memory.status == 0);
-    CHECK(in_memory.peak_mb > little_data + 120); // it can be seen
     CHECK(on_disk.status == 0);
-    CHECK(on_disk.peak_mb < little_data + 30); // the 10 MB, and blocks on the way
+    // a sanitizer's own memory grows with what passes through
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    CHECK(in_memory.peak_mb > little_data + 120); // it can be seen
+    CHECK(on_disk.peak_mb < little_data + 30);    // the 10 MB, and blocks on the way
+#endif
     CHECK(has(on_disk.out, "samples: 154 MB, 144 MB of them on disk, in a file without a name in " +
                                data.path().string()));
     CHECK(data.names() == std::vector<std::string>{"clean", "model.safetensors", "noise", "noisy"});

@@ -207,6 +207,8 @@ TEST_CASE("tune: a search that is stopped keeps its rows, and goes on with the r
                   "other options");
     check_failure(broken.run(broken.search({"--try", "pause=0,0.5", "--resume"}, longer_runs)), 1,
                   "other options");
+    check_failure(broken.run(broken.search({"--try", "batch=2,4,3", "--resume"}, longer_runs)), 1,
+                  "expected the runs of this search, found run 2 with batch 3");
     CHECK(broken.rows() == kept);
 
     const auto result = broken.run(broken.search(all + Arguments{"--resume"}, longer_runs));
