@@ -54,7 +54,7 @@ Texts texts_of(const std::string& name, const CLI::Option& option, const TrainCo
 }
 
 std::string line_of(const std::string& name, const CLI::Option& option, Texts texts) {
-    if (texts == Texts{} || texts == Texts{""})
+    if (texts.empty() || texts == Texts{""})
         return fmt::format("# {} is not set: {}\n", name, option.get_description());
     if (!is_flag(option) && !is_number(option))
         for (auto& text : texts) text = quoted(name, text);

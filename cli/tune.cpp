@@ -102,7 +102,7 @@ void check_runs(const Search& search, const TrainData& data) {
         TrainCommand run = search.runs[i];
         as_tried(search, search.choices[i], [&] {
             const auto from = settle(run);
-            TrainRun(run, data, from, alone);
+            const TrainRun whole(run, data, from, alone);
             config_of_run(search.app, search.tried, search.choices[i], run, of_the_machine);
         });
     }

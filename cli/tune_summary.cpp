@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t widest = 40; // characters of a tried value; the CSV has the rest
 
 std::string shortened(const std::string& value) {
-    const std::string text = printable(value);
+    std::string text = printable(value);
     if (text.size() <= widest) return text;
     std::size_t end = widest - 3;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end; // within a character
