@@ -53,13 +53,15 @@ void print_comparison(const Comparison& c, const std::string& from) {
 void check_same(Ranks& ranks, const TrainCommand& command, const TrainData& data, const Model* from,
                 const TrainRun& run) {
     auto options = to_json(command.options);
-    options.erase("threads");
     options["resume"] = command.resume;
-    expect_same(ranks, "options", options.dump());
-    expect_same(ranks, "recordings", data.facts.dump() + run.task().fingerprint());
+    const auto text = [](const nlohmann::json& facts) {
+        return facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    };
+    expect_same(ranks, "options", text(options));
+    expect_same(ranks, "recordings", text(data.facts) + run.task().fingerprint());
     const auto bytes = from != nullptr ? serialize_safetensors(tensors_of(*from)) : std::vector<std::byte>();
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    expect_same(ranks, "weights to start from", std::to_string(std::hash<std::string_view>()(text)));
+    const std::string_view weights(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    expect_same(ranks, "weights to start from", std::to_string(std::hash<std::string_view>()(weights)));
 }
 
 // A Failure that leaves it is that of all ranks; what else does is that of this one alone.
@@ -69,13 +71,16 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
         const bool has_target = !command.output.empty() || !command.install.empty();
         const bool makes_model = !command.dry_run && !command.print_config && command.examples.empty();
         if (has_target || makes_model) settle_targets(command);
-        return settle(command);
+        auto model = settle(command);
+        check_settled(command);
+        return model;
     });
     if (command.print_config) {
         fmt::print("{}", config_text(app, command));
         return;
     }
     const TrainData data = together(ranks, [&] {
+        if (!command.examples.empty() && first) check_examples(command);
         if (!command.dry_run && command.examples.empty() && first) check_targets(command);
         return load_data(command);
     });
@@ -116,6 +121,10 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
         return;
     }
     const auto made = std::make_shared<const Model>(run->model());
+    if (*end == TrainingEnd::diverged && best_of(run->trainer().history()) == nullptr)
+        throw Failure("the loss is no number after the first epoch; try a lower --learning-rate");
+    if (*end == TrainingEnd::diverged)
+        fmt::print("the loss is no number any more, this is the best before; ");
     if (*end == TrainingEnd::no_longer_better) fmt::print("no longer better; ");
     write_targets(command, *made);
     pages->write(run->trainer(), true);

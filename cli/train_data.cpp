@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "cli/memory.h"
 #include "cli/progress.h"
+#include "cli/train_rooms.h"
 #include "cli/verbs.h"
 
 namespace sordino {
@@ -139,24 +140,22 @@ void check_kinds(const TrainData& data, const TrainCommand& command) {
         if (kind.name != "rooms" && !(has_pairs && kind.name == "clean")) expect_enough(kind, command);
 }
 
-std::vector<ImpulseResponse> rooms_of(const TrainCommand& command, TrainData& data) {
-    if (command.rooms.empty()) return {};
-    const SampleStore in_memory(std::numeric_limits<std::uint64_t>::max(), {});
-    auto loaded = value_or_throw(
-        load_recordings(sounds_in("rooms", command.rooms), in_memory, loading_of(command, "noise")));
-    std::vector<ImpulseResponse> rooms;
-    for (const auto& recording : loaded.usable) {
-        std::vector<float> samples(recording.samples.size());
-        recording.read(0, samples);
-        auto room = impulse_response(recording.name, samples, command.options.rate);
-        if (room)
-            rooms.push_back(std::move(*room));
-        else
-            loaded.left_out.push_back(room.error().message);
-    }
+// One room is heard in training and validation alike; of two or more some are held out.
+void add_rooms(const TrainCommand& command, TrainData& data) {
+    if (command.rooms.empty()) return;
+    auto loaded = load_rooms(sounds_in("rooms", command.rooms), loading_of(command, "rooms"));
     tell("rooms", loaded, data);
+    auto& rooms = loaded.responses;
     if (rooms.empty()) throw Failure("--rooms: expected impulse responses, found none that can be used");
-    return rooms;
+    if (rooms.size() == 1) {
+        data.training.rooms = data.validation.rooms = std::move(rooms);
+        return;
+    }
+    std::vector<std::string> names;
+    for (const auto& room : loaded.usable) names.push_back(room.name);
+    const auto held = held_out(names);
+    for (std::size_t i = 0; i < rooms.size(); ++i)
+        (held[i] ? data.validation : data.training).rooms.push_back(std::move(rooms[i]));
 }
 
 void tell_place(const TrainData& data) {
@@ -230,7 +229,7 @@ TrainData load_data(const TrainCommand& command) {
                                   "fewer by --memory MB, and the rest goes to disk",
                                   static_cast<double>(memory_bytes) / 1e6));
     }
-    const auto rooms = rooms_of(command, data);
+    add_rooms(command, data);
     data.bytes_in_memory = store.bytes_in_memory();
     data.bytes_on_disk = store.bytes_on_disk();
     tell_place(data);
@@ -241,9 +240,9 @@ TrainData load_data(const TrainCommand& command) {
     auto voices = split_by_name(std::move(kinds.clean.usable));
     auto noises = split_by_name(std::move(kinds.noise.usable));
     data.training = {std::move(voices.training), std::move(noises.training), std::move(paired.training),
-                     rooms};
+                     std::move(data.training.rooms)};
     data.validation = {std::move(voices.validation), std::move(noises.validation),
-                       std::move(paired.validation), rooms};
+                       std::move(paired.validation), std::move(data.validation.rooms)};
     for (auto* set : {&data.training, &data.validation}) // the clean halves are voices like the others
         for (const auto& pair : set->pairs) set->clean.push_back(pair.clean);
     return data;

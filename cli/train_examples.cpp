@@ -9,9 +9,12 @@
 
 namespace sordino {
 
-void write_training_examples(const TrainCommand& command, const SoundTask& task, const FrameSpec& spec) {
+void check_examples(const TrainCommand& command) {
     if (!command.force && std::filesystem::exists(command.examples))
         throw Failure(fmt::format("{}: exists; --force replaces it", command.examples.string()));
+}
+
+void write_training_examples(const TrainCommand& command, const SoundTask& task, const FrameSpec& spec) {
     const auto& o = command.options;
     const SequenceLength length = sequence_length(o, spec);
     SequenceMaker maker(spec, length.size, length.warm_up_frames);

@@ -36,6 +36,7 @@ void bind_mixing(CLI::App& app, TrainingOptions& o) {
     range("--snr-low", m.snr_low_db, "--snr-high", m.snr_high_db, "SNR, dB");
     range("--level-low", m.level_low_db, "--level-high", m.level_high_db, "level of the voice, dBFS");
     range("--speed-low", m.speed_low, "--speed-high", m.speed_high, "speed of noise");
+    for (const char* name : {"--speed-low", "--speed-high"}) app.get_option(name)->check(CLI::PositiveNumber);
     app.add_option("--voice-eq", m.voice_eq_db, "random colour of voices, +- dB")
         ->group(group)
         ->capture_default_str();

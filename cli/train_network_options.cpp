@@ -6,6 +6,16 @@
 namespace sordino {
 namespace {
 
+// Of running means: at 1 they would never begin.
+CLI::Validator below_one() {
+    const auto check = [](const std::string& text) {
+        float value = 0;
+        const bool good = CLI::detail::lexical_cast(text, value) && value >= 0.0F && value < 1.0F;
+        return good ? std::string() : "expected 0 or more and less than 1, found " + text;
+    };
+    return {check, "in [0, 1)"};
+}
+
 // An option whose values are names.
 template <class Enum>
 void bind_name(CLI::App& app, const std::string& name, Enum& value, Result<Enum> (*named)(const std::string&),
@@ -41,11 +51,14 @@ void bind_optimizer(CLI::App& app, OptimizerOptions& o, const std::string& group
     const auto share = [&](const char* name, float& value, const char* text) {
         app.add_option(name, value, text)->group(group)->check(CLI::Range(0.0, 1.0))->capture_default_str();
     };
+    const auto decay = [&](const char* name, float& value, const char* text) {
+        app.add_option(name, value, text)->group(group)->check(below_one())->capture_default_str();
+    };
     bind_name(app, "--optimizer", o.kind, optimizer_named, "sgd, rmsprop, adam or adamw", group);
     share("--momentum", o.momentum, "of sgd");
-    share("--rmsprop-decay", o.decay, "of rmsprop's mean square");
-    share("--beta1", o.beta1, "of adam's mean gradient");
-    share("--beta2", o.beta2, "of adam's mean square");
+    decay("--rmsprop-decay", o.decay, "of rmsprop's mean square");
+    decay("--beta1", o.beta1, "of adam's mean gradient");
+    decay("--beta2", o.beta2, "of adam's mean square");
     app.add_option("--epsilon", o.epsilon, "added to adam's and rmsprop's root")
         ->group(group)
         ->check(CLI::PositiveNumber)
@@ -95,7 +108,8 @@ void bind_network(CLI::App& app, TrainingOptions& o) {
         ->capture_default_str();
     app.add_option(
            "--pretrain-epochs", o.pretrain_epochs,
-           "of each layer alone, as a denoising autoencoder of its input, before the whole is trained")
+           "of each layer alone, as a denoising autoencoder of its input, before the whole is trained: they "
+           "come on top of --epochs or --minutes")
         ->check(CLI::Range(0, 100000))
         ->group(group)
         ->capture_default_str();
@@ -109,6 +123,7 @@ void bind_learning(CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
     const std::string group = "Learning";
     app.add_option("--learning-rate", command.learning_rate, "highest one [2e-3; with --from 5e-4]")
+        ->check(CLI::PositiveNumber)
         ->group(group);
     bind_optimizer(app, o.optimizer, group);
     bind_schedule(app, o.schedule, group);
@@ -134,7 +149,8 @@ void bind_learning(CLI::App& app, TrainCommand& command) {
         ->check(CLI::Range(0.0, 30.0))
         ->group(group)
         ->capture_default_str();
-    app.add_option("--validation-sequences", o.validation_sequences, "held-out mixtures an epoch")
+    app.add_option("--validation-sequences", o.validation_sequences,
+                   "held-out mixtures an epoch, rounded to whole batches")
         ->check(CLI::Range(1, 100000))
         ->group(group)
         ->capture_default_str();

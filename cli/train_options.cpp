@@ -61,11 +61,13 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--epochs", o.epochs, "length of the run")
         ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
-    app.add_option("--minutes", o.minutes, "length by the clock instead")->check(CLI::Range(0.01, 100000.0));
+    app.add_option("--minutes", o.minutes, "length by the clock instead, after any pre-training")
+        ->check(CLI::Range(0.01, 100000.0));
     app.add_option("--steps-per-epoch", o.steps_per_epoch,
                    "[as many as the clean recordings fill, 20 to 500]")
         ->check(CLI::Range(1, 100000));
     app.add_option("--patience", o.patience, "epochs without a better model before the run ends")
+        ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
     app.add_option("--seed", o.seed, "same seed and data: same model")->capture_default_str();
     app.add_option("--threads", o.threads, "[one a core]")->check(CLI::Range(1, 256));

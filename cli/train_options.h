@@ -30,8 +30,8 @@ struct TrainCommand {
     std::optional<double> memory_mb; // for samples
     bool strict = false, dry_run = false, print_config = false;
     bool resume = false, force = false;
-    double rate = 0;          // 0: chosen from the starting model, or 16 kHz
-    double learning_rate = 0; // 0: 2e-3 for a new network, 5e-4 for one that goes on
+    double rate = 0;                     // 0: chosen from the starting model, or 16 kHz
+    std::optional<double> learning_rate; // or 2e-3 for a new network, 5e-4 for one that goes on
     TrainingOptions options;
 };
 

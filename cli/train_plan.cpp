@@ -27,7 +27,8 @@ void print_kinds(const TrainData& data) {
 }
 
 std::string parts_of(const Voices& set) {
-    return fmt::format("{} clean, {} noise, {} pairs", set.clean.size(), set.noise.size(), set.pairs.size());
+    return fmt::format("{} clean, {} noise, {} pairs{}", set.clean.size(), set.noise.size(), set.pairs.size(),
+                       set.rooms.empty() ? "" : fmt::format(", {} rooms", set.rooms.size()));
 }
 
 } // namespace

@@ -51,6 +51,18 @@ void check_shards(const TrainingOptions& o, const Task& task, const Ranks& ranks
                         shards, ranks.size()));
 }
 
+void check_ranges(const Mixing& m) {
+    const auto check = [](const std::string& name, float low, float high) {
+        if (!(low <= high))
+            throw CLI::ValidationError(
+                "--" + name + "-low",
+                fmt::format("expected at most what --{}-high is, found {:g} and {:g}", name, low, high));
+    };
+    check("snr", m.snr_low_db, m.snr_high_db);
+    check("level", m.level_low_db, m.level_high_db);
+    check("speed", m.speed_low, m.speed_high);
+}
+
 } // namespace
 
 std::shared_ptr<const Model> settle(TrainCommand& command) {
@@ -60,9 +72,9 @@ std::shared_ptr<const Model> settle(TrainCommand& command) {
     std::shared_ptr<const Model> from;
     if (command.from != "none") from = value_or_throw(find_model(command.from));
     auto& o = command.options;
-    o.learning_rate = command.learning_rate > 0 ? static_cast<float>(command.learning_rate)
-                      : from                    ? 5e-4F
-                                                : 2e-3F;
+    o.learning_rate = command.learning_rate ? static_cast<float>(*command.learning_rate)
+                      : from                ? 5e-4F
+                                            : 2e-3F;
     const json facts = from ? json::parse(from->training) : json::object();
     o.rate = command.rate > 0 ? command.rate : facts.value(json::json_pointer("/options/rate"), 16000.0);
     if (!(o.rate >= 8000.0 && o.rate <= 192000.0))
@@ -70,6 +82,25 @@ std::shared_ptr<const Model> settle(TrainCommand& command) {
     const auto loss = check_loss(o.loss.terms, LossSubject::sound, !command.teacher.empty());
     if (!loss) throw CLI::ValidationError("--loss", loss.error().message);
     return from;
+}
+
+void check_settled(const TrainCommand& command) {
+    const TrainingOptions &o = command.options, usual;
+    check_ranges(o.mixing);
+    const auto refuse = [](const char* name) {
+        throw CLI::ValidationError(
+            name, "makes no difference to a run that goes on from a model; leave it out, or add --from none");
+    };
+    if (command.from != "none") {
+        if (o.layers != usual.layers) refuse("--layers");
+        if (o.hop_ms != usual.hop_ms) refuse("--hop-ms");
+        if (o.pretrain_epochs != usual.pretrain_epochs) refuse("--pretrain-epochs");
+        if (o.pretrain_masking != usual.pretrain_masking) refuse("--pretrain-masking");
+    }
+    if (!command.teacher.empty() && weight_of(o.loss.terms, LossKind::distillation) == 0.0F)
+        throw CLI::ValidationError("--teacher",
+                                   "needs the term distillation in --loss, such as --loss \"0.5 magnitude + "
+                                   "0.5 distillation\"");
 }
 
 TrainRun::TrainRun(const TrainCommand& command, const TrainData& data, std::shared_ptr<const Model> from,
@@ -112,7 +143,8 @@ std::optional<TrainingEnd> TrainRun::go(const std::filesystem::path& checkpoint,
 
 Model TrainRun::model() const {
     Model model = finished_model(command_, trainer_->best());
-    model.training = training_facts(command_, data_, *trainer_).dump();
+    model.training =
+        training_facts(command_, data_, *trainer_).dump(-1, ' ', false, json::error_handler_t::replace);
     return model;
 }
 

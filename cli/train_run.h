@@ -16,6 +16,11 @@ namespace sordino {
 // learning rate, the sample rate. Throws CLI's errors, and Failure where the model cannot be read.
 std::shared_ptr<const Model> settle(TrainCommand& command);
 
+// Throws CLI's errors where a range of a settled command ends before it begins, and where the command asks
+// for what its run would pass over: another network than the starting model's, a teacher that its loss does
+// not ask.
+void check_settled(const TrainCommand& command);
+
 // A run, pre-training included. Throws Failure where options, recordings and models do not fit together.
 class TrainRun {
   public:

@@ -10,6 +10,8 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
+#include "training/curves.h"
+#include "training/training_report.h"
 
 namespace sordino {
 namespace {
@@ -34,6 +36,18 @@ void refuse_existing(const fs::path& model) {
     if (fs::exists(model)) throw Failure(fmt::format("{}: exists; --force replaces it", model.string()));
 }
 
+// A run that goes on rewrites its own pages, and nothing else.
+void refuse_strange_pages(const fs::path& report, const fs::path& curves) {
+    if (!curves.empty() && fs::exists(curves))
+        if (const auto read = read_curves(curves); !read)
+            throw Failure(read.error().message + "; --force replaces it");
+    if (!report.empty() && fs::exists(report) && !is_training_report(report))
+        throw Failure(
+            fmt::format("{}: expected the page of a training run, found another file; choose another "
+                        "path, or --force replaces it",
+                        report.string()));
+}
+
 // Tried before the run: after it, it would be too late.
 void make_user_folder(const fs::path& model) {
     std::error_code error;
@@ -50,6 +64,11 @@ void make_user_folder(const fs::path& model) {
 void settle_targets(TrainCommand& command) {
     if (command.output.empty() && command.install.empty())
         throw CLI::ValidationError("--output", "needed: the model to write (or --install NAME)");
+    const auto whole = [](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); };
+    if (!command.report.empty() && whole(command.report) == whole(curves_of(command)))
+        throw CLI::ValidationError("--report",
+                                   "expected another file than the CSV of --curves, which lies beside it "
+                                   "under the same name where it is not given");
     if (command.install.empty()) return;
     const fs::path installed = installed_path(command.install);
     if (command.output.empty()) command.output = installed;
@@ -80,6 +99,7 @@ void check_targets(const TrainCommand& command) {
     if (!command.force && installed != command.output) refuse_existing(installed);
     if (!command.force && !command.resume)
         for (const auto& page : {command.report, curves_of(command)}) refuse_existing(page);
+    if (!command.force && command.resume) refuse_strange_pages(command.report, curves_of(command));
     if (fs::exists(checkpoint) && !command.resume && !command.force)
         throw Failure(fmt::format("{}: an unfinished run; --resume goes on with it, --force starts anew",
                                   checkpoint.string()));

@@ -9,7 +9,8 @@
 namespace sordino {
 
 // The output where only a name to install is given: its file in the user's folder. Throws CLI's errors where
-// neither is given, and where the name cannot be installed; Failure where there is no such folder.
+// neither is given, where the name cannot be installed, and where the report and the curves are one file;
+// Failure where there is no such folder.
 void settle_targets(TrainCommand& command);
 
 // Beside the output, which settle_targets has settled.
@@ -21,7 +22,8 @@ std::filesystem::path curves_of(const TrainCommand& command);
 // The model with what the command says of it: licence, purpose, smoothing.
 Model finished_model(const TrainCommand& command, Model model);
 
-// Throws Failure where a model, a page or a checkpoint is in the way, or none is there to resume from, and
+// Throws Failure where a model, a page or a checkpoint is in the way (with --resume: what is no page of a
+// run), or none is there to resume from, and
 // where the user's folder cannot be made or written to. Nothing is made before all else is in order.
 void check_targets(const TrainCommand& command);
 

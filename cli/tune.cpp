@@ -51,19 +51,12 @@ void as_tried(const Search& search, const Choice& choice, Job job) {
     }
 }
 
-// A network that goes on from a model is that model's.
-void check_network(const Search& search, const TrainCommand& run) {
-    if (run.from == "none") {
+void check_run(const Search& search, TrainCommand run) {
+    if (run.from == "none")
         if (const auto made = make_model(run.options); !made)
             throw CLI::ValidationError("--try", made.error().message);
-        return;
-    }
-    for (const char* name : {"layers", "hop-ms", "pretrain-epochs", "pretrain-masking"})
-        if (search.tries(name))
-            throw CLI::ValidationError("--try",
-                                       fmt::format("{} makes no difference to a run that goes on from "
-                                                   "a model; add --from none",
-                                                   name));
+    if (search.tries("loss")) run.teacher.clear(); // losses with and without distillation may be compared
+    check_settled(run);
 }
 
 // Everything that can be known before the recordings are read.
@@ -81,7 +74,7 @@ Search search_of(const CLI::App& app, TuneCommand command, const std::vector<std
         run.rate = search.command.train.options.rate;
         run.output = search.folder.model(static_cast<int>(search.runs.size()));
         as_tried(search, choice, [&] { settle(run); });
-        check_network(search, run);
+        check_run(search, run);
     }
     return search;
 }
@@ -111,7 +104,8 @@ void check_runs(const Search& search, const TrainData& data) {
 std::string options_of(const Search& search, const TrainData& data) {
     auto without = of_the_machine;
     for (const auto& name : search.names()) without.push_back(name);
-    return fmt::format("# What all runs of results.csv share.\n# recordings: {}\n\n{}", data.facts.dump(),
+    return fmt::format("# What all runs of results.csv share.\n# recordings: {}\n\n{}",
+                       data.facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
                        config_of_run(search.app, {}, {}, search.command.train, without));
 }
 

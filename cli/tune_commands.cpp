@@ -103,7 +103,7 @@ struct RunOptions {
 
 void bind(CLI::App& app, TuneCommand& command) {
     bind(app, command.train);
-    for (const char* name : {"--install", "--report", "--curves", "--print-config"})
+    for (const char* name : {"--install", "--report", "--curves", "--print-config", "--examples"})
         app.remove_option(app.get_option(name));
     app.get_option("--output")->description("folder for the results");
     app.get_option("--resume")->description("go on with the runs that are not in the results yet");

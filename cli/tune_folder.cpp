@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace sordino {
 namespace {
@@ -23,11 +25,23 @@ bool is_a_run(const std::string& name) {
     return rest == ".safetensors" || rest == ".safetensors.checkpoint";
 }
 
+// The first cells of rows. The columns are those of any search.
+std::set<int> runs_of(const fs::path& results) {
+    std::set<int> runs;
+    std::ifstream file(results, std::ios::binary);
+    for (std::string line; std::getline(file, line);) {
+        int run = 0;
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), run);
+        if (error == std::errc() && end != line.data() + line.size() && *end == ',') runs.insert(run);
+    }
+    return runs;
+}
+
 } // namespace
 
 fs::path TuneFolder::model(int run) const { return folder_ / fmt::format("{:03}.safetensors", run); }
 
-std::vector<fs::path> TuneFolder::earlier() const {
+std::vector<fs::path> TuneFolder::in_the_way() const {
     std::vector<fs::path> files;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder_, error)) {
@@ -39,6 +53,17 @@ std::vector<fs::path> TuneFolder::earlier() const {
     return files;
 }
 
+std::vector<fs::path> TuneFolder::earlier() const {
+    std::vector<fs::path> files{results(), options(), best()};
+    const auto checkpoint_of = [&](int run) { return fs::path(model(run)) += ".checkpoint"; };
+    const auto runs = runs_of(results());
+    for (const int run : runs) files.insert(files.end(), {model(run), checkpoint_of(run)});
+    int unfinished = 1; // of a search that was killed
+    while (runs.contains(unfinished)) ++unfinished;
+    if (fs::exists(results())) files.push_back(checkpoint_of(unfinished));
+    return files;
+}
+
 void TuneFolder::check(bool resume, bool force) const {
     std::error_code error;
     fs::create_directories(folder_, error);
@@ -47,7 +72,7 @@ void TuneFolder::check(bool resume, bool force) const {
                                   folder_.string(), error ? ": " : "", error ? error.message() : ""));
     if (resume && !fs::exists(results()))
         throw Failure(fmt::format("{}: no results to go on with; leave out --resume", results().string()));
-    const auto files = earlier();
+    const auto files = in_the_way();
     if (!files.empty() && !resume && !force)
         throw Failure(fmt::format("{}: of an earlier search; --resume goes on with it, --force replaces it",
                                   files.back().string()));

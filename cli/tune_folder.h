@@ -23,8 +23,8 @@ class TuneFolder {
     // nor force is set, and with resume where none are.
     void check(bool resume, bool force) const;
 
-    // Removes what an earlier search left, and nothing else; says in options() what all runs of this one
-    // share. Throws Failure where a file cannot be removed or written.
+    // Removes what an earlier search left by its results(), and nothing else; says in options() what all runs
+    // of this one share. Throws Failure where a file cannot be removed or written.
     void begin(const std::string& options) const;
 
     // Throws Failure where options() holds something else.
@@ -36,7 +36,8 @@ class TuneFolder {
                std::size_t keep) const;
 
   private:
-    std::vector<std::filesystem::path> earlier() const; // files of a search that are there
+    std::vector<std::filesystem::path> in_the_way() const; // what is called like a search's files
+    std::vector<std::filesystem::path> earlier() const;    // what results() and its runs left, there or not
 
     std::filesystem::path folder_;
 };

@@ -65,15 +65,15 @@ TEST_CASE("checkpoint: one of another version, or without its progress, is refus
     REQUIRE(save_checkpoint(folder / "whole", some_checkpoint()));
     const auto refused_after = [&](auto&& change) {
         TensorFile file = read_safetensors(folder / "whole").value();
-        change(file.metadata);
+        change(file);
         REQUIRE(write_safetensors(folder / "changed", file));
         const auto loaded = load_checkpoint(folder / "changed");
         return !loaded && loaded.error().message.find(folder / "changed") != std::string::npos;
     };
     CHECK_FALSE(refused_after([](auto&) {}));
-    CHECK(refused_after([](auto& metadata) { metadata["format"] = "sordino checkpoint 1"; }));
-    CHECK(refused_after([](auto& metadata) { metadata.erase("format"); }));
-    CHECK(refused_after([](auto& metadata) { metadata.erase("progress"); }));
+    CHECK(refused_after([](auto& file) { file.metadata["format"] = "sordino checkpoint 1"; }));
+    CHECK(refused_after([](auto& file) { file.metadata.erase("format"); }));
+    CHECK(refused_after([](auto& file) { file.tensors.erase("progress"); }));
 }
 
 TEST_CASE("checkpoint: a file that is cut off, missing or something else is refused by name") {

@@ -108,11 +108,17 @@ TEST_CASE(
 
 TEST_CASE("train data: a run that is killed leaves no samples behind, and resumes with samples in memory") {
     const Training whole, broken;
-    REQUIRE(whole.run(whole.usual()).status == 0);
+    const auto long_run = [](const Training& training, const Arguments& more = {}) {
+        Arguments arguments = training.usual(more); // many short epochs are left after the first
+        *(std::find(arguments.begin(), arguments.end(), "--epochs") + 1) = "60";
+        *(std::find(arguments.begin(), arguments.end(), "--steps-per-epoch") + 1) = "2";
+        return arguments;
+    };
+    REQUIRE(whole.run(long_run(whole)).status == 0);
     {
-        Command command(broken.usual({"--memory", "0"}));
+        Command command(long_run(broken, {"--memory", "0"}));
         std::string said; // the first checkpoint is written by then
-        for (std::string byte = command.read(1); !byte.empty() && !has(said, "epoch 1/4");
+        for (std::string byte = command.read(1); !byte.empty() && !has(said, "epoch 1/60");
              byte = command.read(1))
             said += byte;
         command.signal(SIGKILL);
@@ -120,7 +126,7 @@ TEST_CASE("train data: a run that is killed leaves no samples behind, and resume
     }
     CHECK(fs::exists(broken.checkpoint));
     for (const auto& name : broken.names()) CHECK(!has(name, "samples"));
-    REQUIRE(broken.run(broken.usual({"--resume"})).status == 0);
+    REQUIRE(broken.run(long_run(broken, {"--resume"})).status == 0);
     CHECK((read_bytes(whole.model) == read_bytes(broken.model)));
 }
 
@@ -264,4 +270,33 @@ TEST_CASE("train data: a dry run checks all, shows what a run would do, and writ
     data.check_untouched();
     CHECK(data.run(dry + Arguments{"--strict"}).status == 1);
     CHECK(data.run(Arguments{SORDINO_COMMAND, "train", "--dry-run", "--noise", data / "gone"}).status == 1);
+}
+
+TEST_CASE("train data: rooms are read as they were recorded, and some of them are held out") {
+    const DataFolder data;
+    const TestFolder rooms;
+    data.fill(data.clean, 3);
+    data.fill(data.noise, 2);
+    std::vector<float> response(800); // 50 ms
+    response[20] = 3.0F;              // beyond full scale
+    for (std::size_t i = 21; i < response.size(); ++i) response[i] = i % 7 == 0 ? 0.5F : 0.0F;
+    write_sound(rooms / "loud.wav", response, 16000);
+    const Arguments sets{"--clean", data.clean, "--noise", data.noise, "--rooms", rooms.path().string()};
+    const Arguments plan = sets + Arguments{"--dry-run"};
+    const auto one = data.train(plan); // in both
+    CHECK(has(one.out, "1 noise, 0 pairs, 1 rooms\nheld out    1 clean, 1 noise, 0 pairs, 1 rooms\n"));
+
+    for (float& tap : response) tap *= 1e-5F; // far below what 16 bits hold
+    write_sound(rooms / "quiet.wav", response, 16000);
+    for (float& tap : response) tap = -tap;
+    write_sound(rooms / "third.wav", response, 16000);
+    write_sound(rooms / "silent.wav", std::vector<float>(16000), 16000);
+    write_bytes(rooms / "broken.wav", "RIFF");
+    const auto several = data.train(plan);
+    CHECK(has(several.out, "rooms: 3 files, "));
+    CHECK(has(several.out, ", 2 rooms\nheld out    1 clean, 1 noise, 0 pairs, 1 rooms\n"));
+    CHECK(has(several.err,
+              "left out: " + (rooms / "silent.wav") + ": expected an impulse response, found silence"));
+    CHECK(has(several.err, "left out: " + (rooms / "broken.wav") + ": "));
+    REQUIRE(data.train(sets + Arguments{"--reverberant", "1"}).status == 0);
 }

@@ -206,7 +206,7 @@ TEST_CASE("train: the purpose is what the run states, not what the starting mode
     general.purpose = "Keeps everything.";
     REQUIRE(save_model(training / "start.safetensors", general));
     write_bytes(training / "run.toml", "purpose = \"Takes the fan away.\"\n");
-    const Arguments usual = training.usual({"--from", training / "start.safetensors", "--force"});
+    const Arguments usual = training.going_on(training / "start.safetensors", {"--force"});
     REQUIRE(training.run(usual).status == 0);
     CHECK(load_model(training.model)->purpose.empty());
     CHECK(has(card_of(load_model(training.model).value()).purpose, "start.safetensors, trained further"));
@@ -270,7 +270,7 @@ TEST_CASE("train: going on from a model keeps its layers and ends with a table o
     const Training training;
     const std::string start = training / "start.safetensors";
     REQUIRE(save_model(start, random_model(1, spec_up_to(8000))));
-    const auto result = training.run(training.usual({"--from", start}));
+    const auto result = training.run(training.going_on(start));
     REQUIRE(result.status == 0);
     for (const char* words : {"held-out pieces", "\nnoisy ", "\nnew ", "SI-SDR"})
         CHECK(has(result.out, words));
@@ -289,7 +289,7 @@ TEST_CASE("train: going on from an int8 model ends with a float one of the same 
     const Training training;
     const std::string start = training / "start.safetensors";
     REQUIRE(save_model(start, quantised(random_model(1, spec_up_to(8000)))));
-    const auto result = training.run(training.usual({"--from", start}));
+    const auto result = training.run(training.going_on(start));
     REQUIRE(result.status == 0);
     CHECK(has(result.out, "The new model is "));
     const Model after = load_model(training.model).value();
@@ -390,7 +390,7 @@ TEST_CASE("train: noise alone goes with the voices that come with the program") 
     fs::create_directories(training / "share/sordino");
     fs::copy(SORDINO_COMMAND, training / "bin/sordino");
     const Arguments noise_only =
-        Arguments{training / "bin/sordino", "train", "-o", training.model, "--noise", noises} + little;
+        Arguments{training / "bin/sordino", "train", "-o", training.model, "--noise", noises} + little_run;
     check_failure(training.run(noise_only + Arguments{"--from", "none"}), 1, "--clean");
     fs::create_directory_symlink(voices, training / "share/sordino/voices");
     CHECK(has(training.run(noise_only + Arguments{"--from", "none"}).out, "clean: 5 files"));

@@ -296,6 +296,8 @@ TEST_CASE("tune: what is wrong with what is tried ends with status 2, before any
     failure({"--try", "batch=2", "--try", "batch=4"}, "tried twice");
     failure({"--try", "epochs=1,2"}, "--epochs is given");
     failure({"--try", "pretrain-epochs=1,2", "--from", "voice"}, "goes on from a model");
+    failure({"--try", "snr-low=0,50"}, "--snr-high");
+    failure({"--try", "batch=2", "--examples", "x"}, "--examples");
     failure({"--try", "batch=2,3", "--shards", "2"}, "divides"); // each is fine, the two are not
     for (const char* name : {"clean", "noise", "manifest", "rate", "memory"})
         failure({"--try", std::string(name) + "=1"}, "the recordings are read once");
@@ -318,9 +320,14 @@ TEST_CASE("tune: results that are there are replaced only by force, and other fi
     write_bytes(tuning.model_of(7), "of an earlier search");
     check_failure(tuning.run(search), 1, "007.safetensors: of an earlier search");
     CHECK(fs::exists(tuning.model_of(7)));
+    write_bytes(tuning.model_of(6), "listed");
+    write_bytes(tuning.model_of(6) + ".checkpoint", "of a run that was stopped");
+    write_bytes(tuning.model_of(1) + ".checkpoint", "of a run that was killed");
+    write_bytes(tuning.results + "/results.csv", "run,status,seed\n6,finished,1\n");
     REQUIRE(tuning.run(search + Arguments{"--force"}).status == 0);
-    CHECK(tuning.files() == std::vector<std::string>{"001.safetensors", "01.safetensors", "best.toml",
-                                                     "notes.txt", "options.toml", "results.csv"});
+    CHECK(tuning.files() == std::vector<std::string>{"001.safetensors", "007.safetensors", "01.safetensors",
+                                                     "best.toml", "notes.txt", "options.toml",
+                                                     "results.csv"});
     const std::string before = read_bytes(tuning.results + "/results.csv");
     check_failure(tuning.run(search), 1, "results.csv");
     CHECK(read_bytes(tuning.results + "/results.csv") == before);

@@ -200,6 +200,9 @@ TEST_CASE("sound task: a corruption or a teacher that makes no sense here is ref
     TrainingOptions options = short_sequences();
     options.feature_corruptions = {parse_corruption("hum 3").value()}; // of a signal only
     CHECK_THROWS_AS(SoundTask(options, spec, data.training, data.validation), std::invalid_argument);
+    options = short_sequences();
+    options.corruptions = {parse_corruption("gain -6..6").value()}; // which no mask brings back
+    CHECK_THROWS_AS(SoundTask(options, spec, data.training, data.validation), std::invalid_argument);
     const auto teacher = shared(random_model(1, spec_up_to(8000, 8.0F)));
     CHECK_THROWS_AS(SoundTask(short_sequences(), spec, data.training, data.validation, {}, teacher),
                     std::invalid_argument);
@@ -210,7 +213,9 @@ TEST_CASE("sound task: the outputs of the teacher itself are what distillation a
     TrainingOptions options = short_sequences();
     options.loss.terms = {{LossKind::distillation, 1.0F}};
     const Model model = random_model(8, spec_up_to(8000)), other = random_model(9, spec_up_to(8000));
-    const SoundTask task(options, model.spec, data.training, data.validation, {}, shared(model));
+    Model teacher = model;
+    teacher.smoothing = {10, 20}; // comes after the network, for who listens
+    const SoundTask task(options, model.spec, data.training, data.validation, {}, shared(teacher));
     const auto examples = task.room_for(2);
     examples->draw(ExampleSet::training, streams(0, 2));
     const auto loss_of = [&](const Model& m) {

@@ -25,26 +25,25 @@ inline Arguments operator+(Arguments a, const Arguments& b) {
 }
 
 // A network and a run so small that a second is enough.
-inline const Arguments little{"--layers",
-                              "encoder 24 relu 0,1",
-                              "code 12 linear 0",
-                              "decoder 24 relu 0,2",
-                              "--batch",
-                              "4",
-                              "--sequence",
-                              "1",
-                              "--warm-up",
-                              "0.3",
-                              "--validation-sequences",
-                              "4",
-                              "--steps-per-epoch",
-                              "6",
-                              "--epochs",
-                              "4",
-                              "--threads",
-                              "1",
-                              "--seed",
-                              "3"};
+inline const Arguments little_network{"--layers", "encoder 24 relu 0,1", "code 12 linear 0",
+                                      "decoder 24 relu 0,2"};
+inline const Arguments little_run{"--batch",
+                                  "4",
+                                  "--sequence",
+                                  "1",
+                                  "--warm-up",
+                                  "0.3",
+                                  "--validation-sequences",
+                                  "4",
+                                  "--steps-per-epoch",
+                                  "6",
+                                  "--epochs",
+                                  "4",
+                                  "--threads",
+                                  "1",
+                                  "--seed",
+                                  "3"};
+inline const Arguments little = little_network + little_run;
 
 struct Training : TestFolder {
     std::string model = *this / "model.safetensors", checkpoint = model + ".checkpoint";
@@ -55,6 +54,11 @@ struct Training : TestFolder {
     // With the recordings of tests/data.
     Arguments usual(const Arguments& more = {}) const {
         return command({"--clean", voices, "--noise", noises}) + little + more;
+    }
+    // The same, but that a model's network goes on.
+    Arguments going_on(const std::string& model_to_start_from, const Arguments& more = {}) const {
+        return command({"--clean", voices, "--noise", noises, "--from", model_to_start_from}) + little_run +
+               more;
     }
     CommandResult run(const Arguments& arguments) const {
         auto result = run_command(arguments);

@@ -2,6 +2,7 @@
 #include "training/trainer.h"
 
 #include "model/quantise.h"
+#include "tests/made_up_task.h"
 #include "tests/training_run.h"
 #include "training/batch_runner.h"
 #include "training/comparison.h"
@@ -184,6 +185,36 @@ TEST_CASE("trainer: averaged weights are those that count, and training does not
         CHECK(a.validation_loss != b.validation_loss);
     }
     CHECK((bytes_of(last.trainer.best()) != bytes_of(averaged.trainer.best())));
+}
+
+TEST_CASE("trainer: a run whose loss is no number ends, with what was the best before") {
+    TrainingOptions options = small_options();
+    options.epochs = 5;
+    TrainableModel broken;
+    broken.model.input_mean = Eigen::VectorXf::Zero(MadeUpTask::inputs);
+    broken.model.input_scale = Eigen::VectorXf::Ones(MadeUpTask::inputs);
+    broken.network = make_network({"decoder 3 linear 0"}, MadeUpTask::inputs, 1).value();
+    broken.network[0].layer.bias[0] = std::nanf("");
+    const MadeUpTask made_up_task;
+    Trainer at_once(options, made_up_task, broken, false);
+    const auto end = at_once.run({}, {});
+    REQUIRE(end);
+    CHECK(*end == TrainingEnd::diverged);
+    CHECK(at_once.history().size() == 1);
+    CHECK(best_of(at_once.history()) == nullptr);
+
+    int epochs = 0;
+    Run later(options, made_up_data(), [&](const Mixer& mixer, Random random) {
+        Mixture mixture = mixer.draw(random);
+        if (epochs == 2) mixture.clean[9000] = std::nanf("");
+        return mixture;
+    });
+    TrainingWatch watch;
+    watch.epoch = [&](const EpochResult&) { ++epochs; };
+    CHECK(later.run(watch) ==
+          TrainingEnd::finished); // steps without a gradient that is a number are left out
+    CHECK(std::isnan(later.trainer.history()[2].training_loss));
+    CHECK(std::isfinite(later.trainer.history()[4].training_loss));
 }
 
 TEST_CASE("trainer: what drawing throws is the error of the run") {

@@ -8,7 +8,7 @@
 namespace sordino {
 namespace {
 
-constexpr const char* format = "sordino checkpoint 2";
+constexpr const char *format = "sordino checkpoint 3", *progress_name = "progress";
 
 } // namespace
 
@@ -17,18 +17,24 @@ Result<void> save_checkpoint(const std::filesystem::path& path, const Checkpoint
     for (const auto& [name, values] : checkpoint.values)
         if (!values.empty())
             file.tensors[name] = make_tensor(values, {static_cast<std::int64_t>(values.size())});
-    file.metadata = {{"format", format}, {"progress", checkpoint.progress}};
+    // no metadata: their size is limited, and a long run has much to tell
+    const auto* text = reinterpret_cast<const std::int8_t*>(checkpoint.progress.data());
+    file.tensors[progress_name] = make_tensor(std::span(text, checkpoint.progress.size()),
+                                              {static_cast<std::int64_t>(checkpoint.progress.size())});
+    file.metadata = {{"format", format}};
     return write_safetensors(path, file);
 }
 
 Result<Checkpoint> load_checkpoint(const std::filesystem::path& path) {
     auto file = read_safetensors(path);
     if (!file) return tl::unexpected(file.error());
-    if (file->metadata["format"] != format || !file->metadata.contains("progress"))
+    const auto progress = file->tensors.extract(progress_name);
+    if (file->metadata["format"] != format || progress.empty())
         return fail(fmt::format("{}: not a checkpoint of `sordino train`, of this version", path.string()));
     Checkpoint checkpoint;
     for (const auto& [name, tensor] : file->tensors) checkpoint.values[name] = to_floats(tensor);
-    checkpoint.progress = file->metadata["progress"];
+    const auto& text = progress.mapped().bytes;
+    checkpoint.progress.assign(reinterpret_cast<const char*>(text.data()), text.size());
     return checkpoint;
 }
 

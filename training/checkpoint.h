@@ -12,7 +12,7 @@ namespace sordino {
 
 struct Checkpoint {
     std::map<std::string, std::vector<float>> values; // by name; finite
-    std::string progress;                             // JSON: options, data, step counts, history
+    std::string progress;                             // JSON, not empty: options, data, step counts, history
 };
 
 // A safetensors file; replaced only when the new one is complete. Values that are empty are left out.

@@ -7,7 +7,9 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -96,17 +98,24 @@ Result<void> write_curves(const std::filesystem::path& path, std::span<const Epo
 
 Result<std::vector<EpochResult>> read_curves(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    std::string first, line;
-    if (!file || !std::getline(file, first))
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file || text.empty())
         return fail(fmt::format("{}: expected the curves of a training run, found nothing that can be read",
                                 path.string()));
+    return parse_curves(text, path.string());
+}
+
+Result<std::vector<EpochResult>> parse_curves(const std::string& text, const std::string& name) {
+    std::istringstream lines(text);
+    std::string first, line;
+    std::getline(lines, first);
     const auto columns = cells_of(first);
     if (const auto missing = missing_column(columns); !missing.empty())
         return fail(fmt::format("{}: expected the column '{}' of a training run's curves, found none; is it "
                                 "another file?",
-                                path.string(), missing));
+                                name, missing));
     std::vector<EpochResult> history;
-    for (int row = 2; std::getline(file, line); ++row) {
+    for (int row = 2; std::getline(lines, line); ++row) {
         const auto cells = cells_of(line);
         EpochResult& result = history.emplace_back();
         bool good = cells.size() == columns.size();
@@ -114,7 +123,7 @@ Result<std::vector<EpochResult>> read_curves(const std::filesystem::path& path) 
         if (!good)
             return fail(fmt::format("{}: line {}: expected {} values, numbers where the columns are a run's, "
                                     "found '{}'",
-                                    path.string(), row, columns.size(), line));
+                                    name, row, columns.size(), line));
     }
     return history;
 }

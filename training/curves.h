@@ -29,4 +29,7 @@ Result<void> write_curves(const std::filesystem::path& path, std::span<const Epo
 // fewer values than columns or with something that is no number.
 Result<std::vector<EpochResult>> read_curves(const std::filesystem::path& path);
 
+// The same of a text; name stands for the path in errors.
+Result<std::vector<EpochResult>> parse_curves(const std::string& text, const std::string& name);
+
 } // namespace sordino

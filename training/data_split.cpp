@@ -37,18 +37,11 @@ Parts<Kind> split(std::vector<Kind> all) {
         parts.validation.push_back(part_of(all.front(), cut, length - cut));
         return parts;
     }
-    std::vector<std::uint64_t> hashes;
-    std::map<std::string, int> namesakes; // from several folders: told apart, or all would go to one side
-    for (const auto& one : all) {
-        const std::string& name = clean_of(one).name;
-        const int before = namesakes[name]++;
-        hashes.push_back(fnv1a(before == 0 ? name : fmt::format("{} {}", name, before)));
-    }
-    const std::uint64_t least = *std::min_element(hashes.begin(), hashes.end());
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const bool held = hashes[i] == least || (all.size() >= 10 && (hashes[i] >> 32U) % 10 == 0);
-        (held ? parts.validation : parts.training).push_back(std::move(all[i]));
-    }
+    std::vector<std::string> names;
+    for (const auto& one : all) names.push_back(clean_of(one).name);
+    const auto held = held_out(names);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        (held[i] ? parts.validation : parts.training).push_back(std::move(all[i]));
     return parts;
 }
 
@@ -61,6 +54,20 @@ std::uint64_t fingerprint_of(const std::vector<Kind>& all) {
 }
 
 } // namespace
+
+std::vector<bool> held_out(const std::vector<std::string>& names) {
+    std::vector<std::uint64_t> hashes;
+    std::map<std::string, int> namesakes; // from several folders: told apart, or all would go to one side
+    for (const auto& name : names) {
+        const int before = namesakes[name]++;
+        hashes.push_back(fnv1a(before == 0 ? name : fmt::format("{} {}", name, before)));
+    }
+    const std::uint64_t least = *std::min_element(hashes.begin(), hashes.end());
+    std::vector<bool> held;
+    for (const auto hash : hashes)
+        held.push_back(hash == least || (names.size() >= 10 && (hash >> 32U) % 10 == 0));
+    return held;
+}
 
 Split split_by_name(std::vector<Recording> recordings) { return split(std::move(recordings)); }
 Parts<PairedRecording> split_by_name(std::vector<PairedRecording> pairs) { return split(std::move(pairs)); }

@@ -4,6 +4,7 @@
 #include "training/recordings.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace sordino {
@@ -14,6 +15,9 @@ template <class Kind>
 struct Parts {
     std::vector<Kind> training, validation;
 };
+// Of two or more names: which are for validation.
+std::vector<bool> held_out(const std::vector<std::string>& names);
+
 using Split = Parts<Recording>;
 Split split_by_name(std::vector<Recording> recordings);
 Parts<PairedRecording> split_by_name(std::vector<PairedRecording> pairs);

@@ -1,6 +1,9 @@
 // What a run has to tell of itself, epoch by epoch.
 #pragma once
 
+#include <algorithm>
+#include <vector>
+
 namespace sordino {
 
 struct TrainingProgress {
@@ -20,5 +23,11 @@ struct EpochResult {
     double gradient_norm = 0;              // mean over the steps, before it is limited
     bool best = false;
 };
+
+// The epoch whose weights are the best so far; null: none is.
+inline const EpochResult* best_of(const std::vector<EpochResult>& history) {
+    const auto found = std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
+    return found == history.rend() ? nullptr : &*found;
+}
 
 } // namespace sordino

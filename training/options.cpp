@@ -47,7 +47,6 @@ void to_json(nlohmann::json& json, const LossOptions& o) {
 
 nlohmann::json to_json(const TrainingOptions& o) {
     return {{"seed", o.seed},
-            {"threads", o.threads},
             {"rate", o.rate},
             {"hop_ms", o.hop_ms},
             {"layers", o.layers},

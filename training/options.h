@@ -45,6 +45,7 @@ struct TrainingOptions {
     std::vector<Corruption> feature_corruptions; // of scaled inputs, (features, frames), while it trains
 };
 
+// All but the threads, which change nothing of what is learnt.
 nlohmann::json to_json(const TrainingOptions& options);
 
 } // namespace sordino

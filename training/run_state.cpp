@@ -1,16 +1,14 @@
 // Networks as flat lists of numbers, and the words around them.
 #include "training/run_state.h"
 
+#include "training/curves.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace sordino {
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochResult, epoch, training_loss, validation_loss, validation_snr_db,
-                                   learning_rate, seconds, audio_rate, gradient_norm, best)
-
 namespace {
 
 using nlohmann::json;
@@ -63,7 +61,8 @@ Checkpoint to_checkpoint(RunState& state, const std::string& identity, double se
     const json progress{{"identity", json::parse(identity)},
                         {"step", state.step},
                         {"seconds", seconds},
-                        {"history", state.history}};
+                        {"optimizer_steps", state.optimizer.steps},
+                        {"history", curves_csv(state.history)}}; // JSON knows no NaN
     return {{{"current", flat(state.current)},
              {"best", flat(state.best)},
              {"optimizer.first", state.optimizer.first},
@@ -78,7 +77,7 @@ std::string take(Checkpoint& checkpoint, const std::string& identity, RunState& 
     auto& values = checkpoint.values;
     const Checkpoint own = to_checkpoint(state, identity, 0);
     std::vector<EpochResult> history;
-    long step = 0;
+    long step = 0, optimizer_steps = 0;
     double seconds_before = 0;
     try {
         const json wanted = json::parse(identity), done = json::parse(checkpoint.progress);
@@ -91,7 +90,10 @@ std::string take(Checkpoint& checkpoint, const std::string& identity, RunState& 
                                    values[name].size());
         done.at("step").get_to(step);
         done.at("seconds").get_to(seconds_before);
-        done.at("history").get_to(history);
+        done.at("optimizer_steps").get_to(optimizer_steps);
+        auto curves = parse_curves(done.at("history").get<std::string>(), "history");
+        if (!curves) return curves.error().message;
+        history = std::move(*curves);
     } catch (const json::exception& e) {
         return fmt::format("its progress does not read as it should ({})", e.what());
     }
@@ -104,7 +106,8 @@ std::string take(Checkpoint& checkpoint, const std::string& identity, RunState& 
     state.optimizer.first = std::move(values["optimizer.first"]);
     state.optimizer.second = std::move(values["optimizer.second"]);
     state.average.average = std::move(values["average"]);
-    state.step = state.optimizer.steps = state.average.steps = step;
+    state.step = state.average.steps = step;
+    state.optimizer.steps = optimizer_steps;
     return "";
 }
 

@@ -59,6 +59,14 @@ Eigen::MatrixXf gains_of(GainEstimator& teacher, PowerSpectrum& power_spectrum, 
     return gains;
 }
 
+// What a network is compared with is no more smoothed than its own gains are in training.
+std::shared_ptr<const Model> as_it_judges(std::shared_ptr<const Model> teacher) {
+    if (teacher == nullptr || teacher->smoothing == Smoothing{}) return teacher;
+    auto plain = std::make_shared<Model>(*teacher);
+    plain->smoothing = {};
+    return plain;
+}
+
 Corruptor corruptor_of(const std::vector<Corruption>& corruptions, const Grid& grid) {
     auto corruptor = Corruptor::make(corruptions, grid);
     if (!corruptor) throw std::invalid_argument(corruptor.error().message);
@@ -150,12 +158,17 @@ SoundTask::SoundTask(const TrainingOptions& options, const FrameSpec& spec, cons
     , training_(training, options.mixing, options.rate, length_.samples())
     , validation_(validation, options.mixing, options.rate, length_.samples())
     , draw_(std::move(draw))
-    , teacher_(std::move(teacher))
+    , teacher_(as_it_judges(std::move(teacher)))
     , corruptor_(corruptor_of(options.corruptions, {1, options.rate, training.rooms}))
     , spoils_features_(!options.feature_corruptions.empty())
     , feature_corruptor_(
           corruptor_of(options.feature_corruptions,
                        {static_cast<std::size_t>(spec.feature_count()), frames_a_second(length_.size), {}})) {
+    for (const auto& corruption : options.corruptions)
+        if (corruption.kind->name == "gain")
+            throw std::invalid_argument(
+                "corruption 'gain': no mask brings a level back; mixtures have the levels "
+                "that --level-low and --level-high say");
     if (teacher_ && frame_size(teacher_->spec, options.rate).hop != length_.size.hop)
         throw std::invalid_argument(fmt::format("the teacher: expected a hop of {:g} ms, found {:g} ms",
                                                 spec.hop_ms, teacher_->spec.hop_ms));

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 
 namespace sordino {
 namespace {
@@ -24,16 +25,14 @@ Ranks alone; // without a state: threads may share it
 
 constexpr float running_share = 0.1F; // of a batch's statistics in the running ones
 
-// Everything that a run's numbers depend on. The threads do not count.
+// Everything that a run's numbers depend on.
 std::string identity_of(const TrainingOptions& options, const Task& task, const TrainableModel& start) {
-    json chosen = to_json(options);
-    chosen.erase("threads");
     json layers = json::array();
     for (const auto& [layer, norm, regularisation] : start.network)
         layers.push_back({static_cast<int>(layer.role), static_cast<int>(layer.activation), layer.context,
                           layer.skip, layer.tied_to.value_or(-1), layer.outputs(), layer.stacked(),
                           norm.has_value()});
-    return json{{"options", std::move(chosen)},
+    return json{{"options", to_json(options)},
                 {"data", task.fingerprint()},
                 {"spec", tensors_of(start.model).metadata.at("spec")},
                 {"layers", std::move(layers)}}
@@ -86,6 +85,9 @@ struct Trainer::State {
     TrainedNetwork counting_network();
     void validate(EpochResult& result, const TrainedNetwork& network);
     bool no_longer_better() const;
+    bool diverged() const {
+        return !run.history.empty() && !std::isfinite(run.history.back().validation_loss);
+    }
     Result<void> agree(const Result<void>& own);
     Result<void> save(const std::filesystem::path& path);
     bool run_epoch(const TrainingWatch& watch);
@@ -144,9 +146,8 @@ void Trainer::State::validate(EpochResult& result, const TrainedNetwork& network
 
 bool Trainer::State::no_longer_better() const {
     const auto& history = run.history;
-    const auto best_epoch =
-        std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
-    return !history.empty() && best_epoch - history.rbegin() >= options.patience;
+    const auto* best = best_of(history);
+    return !history.empty() && history.back().epoch - (best != nullptr ? best->epoch : 0) >= options.patience;
 }
 
 // An error of one rank is that of all, which name it.
@@ -196,11 +197,11 @@ bool Trainer::State::run_epoch(const TrainingWatch& watch) {
     result.learning_rate = static_cast<double>(rate());
     result.seconds = seconds();
     result.audio_rate = task.amount() * options.batch / seconds_a_step;
-    result.best = std::all_of(history.begin(), history.end(),
+    result.best = std::isfinite(result.validation_loss) &&
+                  std::all_of(history.begin(), history.end(),
                               [&](const auto& h) { return result.validation_loss < h.validation_loss; });
     if (result.best) run.best = network;
     history.push_back(result);
-    if (watch.epoch) watch.epoch(result);
     return true;
 }
 
@@ -237,14 +238,17 @@ Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const 
         s.look_up({});
         if (s.run.history.empty())
             if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
-        while (s.progress < 1.0 && !s.no_longer_better()) {
+        while (s.progress < 1.0 && !s.no_longer_better() && !s.diverged()) {
             if (!s.run_epoch(watch)) return TrainingEnd::stopped;
-            if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
+            if (!s.diverged()) // what led there is in the checkpoint before
+                if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
+            if (watch.epoch) watch.epoch(s.run.history.back());
         }
     } catch (const std::runtime_error& e) { // a recording that can be read no more
         if (s.ranks.size() > 1) throw;      // the others do not know
         return fail(e.what());
     }
+    if (s.diverged()) return TrainingEnd::diverged;
     return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;
 }
 

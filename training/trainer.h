@@ -22,7 +22,8 @@ struct TrainingWatch {
     std::function<bool()> stop;
 };
 
-enum class TrainingEnd { finished, no_longer_better, stopped };
+// diverged: the held-out loss became NaN or infinite; best() is from before, if any epoch was good.
+enum class TrainingEnd { finished, no_longer_better, diverged, stopped };
 
 // One run. The same seed, data, CPU type and build give the same weights, byte for byte, whatever the number
 // of threads; so does a run that was interrupted and resumed (where it does not end by the clock).

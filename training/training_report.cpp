@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <span>
 #include <sstream>
 
@@ -149,6 +150,13 @@ Result<void> write_training_report(const std::filesystem::path& path, const Trai
     });
     const std::string page = std::move(out).str();
     return write_atomically(path, std::as_bytes(std::span(page)));
+}
+
+bool is_training_report(const std::filesystem::path& path) {
+    const auto beginning = report::training_html.substr(0, report::training_html.find("<html"));
+    std::string found(beginning.size(), ' ');
+    std::ifstream file(path, std::ios::binary);
+    return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
 }
 
 } // namespace sordino

@@ -32,4 +32,7 @@ struct TrainingReport {
 // path.
 Result<void> write_training_report(const std::filesystem::path& path, const TrainingReport& report);
 
+// Whether the file begins as such a page does.
+bool is_training_report(const std::filesystem::path& path);
+
 } // namespace sordino
