@@ -122,7 +122,8 @@ void bind_network(CLI::App& app, TrainingOptions& o) {
 void bind_learning(CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
     const std::string group = "Learning";
-    app.add_option("--learning-rate", command.learning_rate, "highest one [2e-3; with --from 5e-4]")
+    app.add_option("--learning-rate", command.learning_rate,
+                   "highest one [2e-3; with --from 5e-4; with noise only 3e-4]")
         ->check(CLI::PositiveNumber)
         ->group(group);
     bind_optimizer(app, o.optimizer, group);

@@ -72,7 +72,13 @@ std::shared_ptr<const Model> settle(TrainCommand& command) {
     std::shared_ptr<const Model> from;
     if (command.from != "none") from = value_or_throw(find_model(command.from));
     auto& o = command.options;
+    const bool keeps = noise_only && from && command.teacher.empty() && o.loss.terms == LossOptions{}.terms;
+    if (keeps) { // a few voices and one noise would soon make it forget all others
+        command.teacher = command.from;
+        o.loss.terms = value_or_throw(parse_loss("0.7 magnitude + 0.3 complex + 0.002 snr + 1 distillation"));
+    }
     o.learning_rate = command.learning_rate ? static_cast<float>(*command.learning_rate)
+                      : keeps               ? 3e-4F
                       : from                ? 5e-4F
                                             : 2e-3F;
     const json facts = from ? json::parse(from->training) : json::object();

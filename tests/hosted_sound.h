@@ -55,7 +55,9 @@ inline std::string weights_of(const Model& model) {
 // As plugin/saved_state.h says; parameters as the inside of a JSON object, weights as the bytes of a file.
 inline std::string state_of(const std::string& parameters, const std::string& weights = "",
                             const std::string& name = "mine") {
-    const std::string model = weights.empty() ? "" : R"(,"model":{"name":")" + name + R"(","bytes":)" + std::to_string(weights.size()) + "}";
+    const std::string model = weights.empty() ? ""
+                                              : R"(,"model":{"name":")" + name + R"(","bytes":)" +
+                                                    std::to_string(weights.size()) + "}";
     const std::string header = R"({"version":1,"parameters":{)" + parameters + "}" + model + "}";
     std::string state("sordino\0", 8);
     for (int i = 0; i < 4; ++i) state += static_cast<char>(header.size() >> (8 * i));

@@ -56,6 +56,9 @@ class Display:
     def __init__(self, server):
         self.name = f":{server}"
         self.x = ctypes.CDLL("libX11.so.6")
+        # a window may be gone between its listing and a question about it, and Xlib's own handler ends the process
+        self.on_error = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda *_: 0)
+        self.x.XSetErrorHandler(self.on_error)
         for call in ("XOpenDisplay", "XDefaultRootWindow", "XInternAtom"):
             getattr(self.x, call).restype = ctypes.c_void_p
         self.display = ctypes.c_void_p(self.x.XOpenDisplay(self.name.encode()))

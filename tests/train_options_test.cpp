@@ -31,9 +31,9 @@ TEST_CASE(
          "0.5 magnitude + 0.5 distillation"},
         {"--optimizer", "sgd", "--schedule", "step", "--average", "0.9", "--learning-rate", "0.00123456789",
          "--licence", "it's fine", "--pretrain-epochs", "1"},
-        {"--corrupt", "clipping 0.3..0.5 chance 0.5", "gain -6..6", "--corrupt-features", "masking 0.1",
-         "--pause", ".5", "--snr-low", "-7.25", "--purpose", "Turns down \"a fan\", [and] more; = !",
-         "--hop-ms", "12", "--strict"}};
+        {"--corrupt", "clipping 0.3..0.5 chance 0.5", "clipping 0.3..0.9", "--corrupt-features",
+         "masking 0.1", "--pause", ".5", "--snr-low", "-7.25", "--purpose",
+         "Turns down \"a fan\", [and] more; = !", "--hop-ms", "12", "--strict"}};
     const auto index = GENERATE(0, 1, 2, 3);
     CAPTURE(index);
     const Arguments run = Arguments{"--clean", voices, "--noise", noises} +
