@@ -75,8 +75,7 @@ int main(int argc, char** argv) {
     const InputScale scale{Eigen::VectorXf::Zero(inputs), Eigen::VectorXf::Ones(inputs)};
     Ranks alone;
     BatchRunner runner(task, network, {1, batch, shards_for(batch, frames), threads}, alone);
-    std::size_t parameters = 0;
-    for (const auto view : parameters_of(network)) parameters += view.size();
+    const std::size_t parameters = parameter_count(network);
     Optimizer optimizer({}, parameters, weights_among_parameters(network));
     std::vector<double> seconds;
     for (long step = 0; step <= steps; ++step) {

@@ -70,8 +70,7 @@ void check_report(const Options& options, const std::vector<DenoiseJob>& jobs) {
     };
     if (same(options.report, job.in) || same(options.report, job.out) || same(job.in, job.out))
         throw CLI::ValidationError("--report needs three files: the input, the output and the report");
-    if (!options.settings.force && fs::exists(options.report, error))
-        throw Failure(options.report + ": is there already; choose another name, or replace it with --force");
+    if (!options.settings.force) refuse_existing(options.report);
 }
 
 std::string shown_kind(const AudioInfo& info) {

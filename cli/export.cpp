@@ -33,10 +33,9 @@ struct Options {
 
 void run(const Options& options) {
     const auto model = value_or_throw(find_model(options.model));
-    std::error_code error;
-    if (!options.force && fs::exists(options.output, error))
-        throw Failure(options.output + ": is there already; choose another name, or replace it with --force");
+    if (!options.force) refuse_existing(options.output);
     value_or_throw(save_onnx(options.output, *model));
+    std::error_code error;
     fmt::print("{} -> {}\n  features (frames, {}) -> outputs (frames, {}), {} layers, {} bytes\n",
                printable(options.model), printable(options.output), model->input_mean.size(),
                model->layers.back().outputs(), model->layers.size(), fs::file_size(options.output, error));

@@ -1,5 +1,4 @@
 // sordino import: a model from layers that were trained elsewhere.
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -14,8 +13,6 @@
 
 namespace sordino {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* help =
     R"(LAYERS is a safetensors file with float32 tensors layers.0.weight (outputs, inputs x contexts), layers.0.bias
@@ -39,9 +36,7 @@ void run(const Options& options) {
     const auto like = value_or_throw(find_model(options.like));
     const Model model = value_or_throw(
         import_layers(value_or_throw(read_safetensors(options.layers)), *like, options.layers));
-    std::error_code error;
-    if (!options.force && fs::exists(options.output, error))
-        throw Failure(options.output + ": is there already; choose another name, or replace it with --force");
+    if (!options.force) refuse_existing(options.output);
     value_or_throw(save_model(options.output, model));
     fmt::print(
         "{} -> {}\n  {} layers, {} parameters, {} bands, latency {:g} ms; all of it: sordino info {}\n",

@@ -99,9 +99,7 @@ void print_check(const std::vector<RecordingPair>& pairs, const SharedModel& bef
 
 void run(const Options& options) {
     const SharedModel before = value_or_throw(find_model(options.model));
-    std::error_code error;
-    if (!options.force && fs::exists(options.output, error))
-        throw Failure(options.output + ": is there already; choose another name, or replace it with --force");
+    if (!options.force) refuse_existing(options.output);
     std::vector<RecordingPair> pairs;
     if (!options.check.empty())
         pairs = value_or_throw(

@@ -96,16 +96,13 @@ Loading loading_of(const TrainCommand& command, const std::string& kind) {
     return loading;
 }
 
-const Recording& heard(const Recording& recording) { return recording; }
-const Recording& heard(const PairedRecording& pair) { return pair.clean; }
-
 // Counts a kind and says what is to be said of it.
 template <class Kind>
 void tell(const std::string& name, const Loaded<Kind>& loaded, TrainData& data) {
     KindOfData kind{name, loaded.usable.size(), loaded.left_out.size(), loaded.seconds, {}, 0};
     for (const auto& one : loaded.usable) {
-        ++kind.rates[heard(one).file_rate];
-        kind.above_8_khz += heard(one).limit_hz > 8000.0F ? 1 : 0;
+        ++kind.rates[clean_of(one).file_rate];
+        kind.above_8_khz += clean_of(one).limit_hz > 8000.0F ? 1 : 0;
     }
     for (const auto& reason : loaded.left_out) fmt::print(stderr, "left out: {}\n", reason);
     for (const auto& doubt : loaded.doubts) fmt::print(stderr, "in doubt: {}\n", doubt);

@@ -1,6 +1,7 @@
 // Mixtures become sequences and a file.
 #include "cli/train_examples.h"
 
+#include "cli/train_targets.h"
 #include "cli/verbs.h"
 #include "training/batch_runner.h"
 #include "training/example_file.h"
@@ -10,8 +11,7 @@
 namespace sordino {
 
 void check_examples(const TrainCommand& command) {
-    if (!command.force && std::filesystem::exists(command.examples))
-        throw Failure(fmt::format("{}: exists; --force replaces it", command.examples.string()));
+    if (!command.force) refuse_to_replace(command.examples);
 }
 
 void write_training_examples(const TrainCommand& command, const SoundTask& task, const FrameSpec& spec) {

@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace sordino {
 namespace {
 
@@ -23,14 +21,13 @@ std::string name_only(const std::string& model) { return std::filesystem::path(m
 
 json training_facts(const TrainCommand& command, const TrainData& data, const Trainer& trainer) {
     const auto& history = trainer.history();
-    const auto best = std::find_if(history.rbegin(), history.rend(), [](const auto& h) { return h.best; });
     json facts{{"options", to_json(command.options)},
                {"data", data.facts},
                {"from", name_only(command.from)},
                {"sordino", SORDINO_VERSION},
                {"epochs", history.size()}};
     if (!command.teacher.empty()) facts["teacher"] = name_only(command.teacher);
-    if (best != history.rend())
+    if (const auto* best = best_of(history))
         facts["best"] = {{"epoch", best->epoch},
                          {"training_loss", best->training_loss},
                          {"validation_loss", best->validation_loss},

@@ -32,10 +32,6 @@ fs::path installed_path(const std::string& name) {
     return path;
 }
 
-void refuse_existing(const fs::path& model) {
-    if (fs::exists(model)) throw Failure(fmt::format("{}: exists; --force replaces it", model.string()));
-}
-
 // A run that goes on rewrites its own pages, and nothing else.
 void refuse_strange_pages(const fs::path& report, const fs::path& curves) {
     if (!curves.empty() && fs::exists(curves))
@@ -60,6 +56,10 @@ void make_user_folder(const fs::path& model) {
 }
 
 } // namespace
+
+void refuse_to_replace(const fs::path& file) {
+    if (fs::exists(file)) throw Failure(fmt::format("{}: exists; --force replaces it", file.string()));
+}
 
 void settle_targets(TrainCommand& command) {
     if (command.output.empty() && command.install.empty())
@@ -95,10 +95,10 @@ Model finished_model(const TrainCommand& command, Model model) {
 void check_targets(const TrainCommand& command) {
     const auto checkpoint = checkpoint_of(command);
     const auto installed = command.install.empty() ? fs::path() : user_model_path(command.install);
-    if (!command.force && !command.resume) refuse_existing(command.output);
-    if (!command.force && installed != command.output) refuse_existing(installed);
+    if (!command.force && !command.resume) refuse_to_replace(command.output);
+    if (!command.force && installed != command.output) refuse_to_replace(installed);
     if (!command.force && !command.resume)
-        for (const auto& page : {command.report, curves_of(command)}) refuse_existing(page);
+        for (const auto& page : {command.report, curves_of(command)}) refuse_to_replace(page);
     if (!command.force && command.resume) refuse_strange_pages(command.report, curves_of(command));
     if (fs::exists(checkpoint) && !command.resume && !command.force)
         throw Failure(fmt::format("{}: an unfinished run; --resume goes on with it, --force starts anew",

@@ -13,6 +13,9 @@ namespace sordino {
 // Failure where there is no such folder.
 void settle_targets(TrainCommand& command);
 
+// Throws Failure where something is there already.
+void refuse_to_replace(const std::filesystem::path& file);
+
 // Beside the output, which settle_targets has settled.
 std::filesystem::path checkpoint_of(const TrainCommand& command);
 

@@ -12,7 +12,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -43,8 +42,8 @@ void take_history(const std::vector<EpochResult>& history, TuneRow& row) {
     if (history.empty()) return;
     row.epochs_done = static_cast<double>(history.size());
     row.seconds = history.back().seconds;
-    const auto best = std::find_if(history.rbegin(), history.rend(), [](const auto& e) { return e.best; });
-    if (best == history.rend()) return;
+    const auto* best = best_of(history);
+    if (best == nullptr) return;
     row.best_epoch = best->epoch;
     row.training_loss = best->training_loss;
     row.validation_loss = best->validation_loss;

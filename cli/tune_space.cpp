@@ -1,12 +1,12 @@
 // Texts become values and ranges, these become choices.
 #include "cli/tune_space.h"
 
+#include "training/number_in.h"
 #include "training/random.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -20,10 +20,8 @@ std::string trimmed(const std::string& text) {
 }
 
 std::optional<double> number(const std::string& text) {
-    double value = 0.0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
-    return good ? std::optional(value) : std::nullopt;
+    const auto value = number_in<double>(text);
+    return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 Result<ValueRange> parse_range(const std::string& name, const std::string& text, ValueKind kind) {

@@ -1,11 +1,12 @@
 // Rows to CSV and back.
 #include "cli/tune_table.h"
 
+#include "training/number_in.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -90,23 +91,17 @@ std::vector<Cells> lines_of(const std::string& text) {
     return lines;
 }
 
-template <class Number>
-bool take(const std::string& cell, Number& value) {
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    return error == std::errc() && end == cell.data() + cell.size();
-}
-
 std::optional<TuneRow> row_of(const Cells& cells, std::size_t tried) {
     if (cells.size() != 2 + tried + columns.size() + 1) return std::nullopt;
     TuneRow row;
     const auto fate = std::find(fates.begin(), fates.end(), cells[1]);
-    if (!take(cells[0], row.run) || row.run < 1 || fate == fates.end()) return std::nullopt;
+    if (!read_number(cells[0], row.run) || row.run < 1 || fate == fates.end()) return std::nullopt;
     row.fate = static_cast<RunFate>(fate - fates.begin());
     const auto numbers = cells.begin() + 2 + static_cast<std::ptrdiff_t>(tried);
     row.values.assign(cells.begin() + 2, numbers);
     for (std::size_t c = 0; c < columns.size(); ++c) {
         const std::string& cell = numbers[static_cast<std::ptrdiff_t>(c)];
-        if (!cell.empty() && !take(cell, row.*columns[c].value)) return std::nullopt;
+        if (!cell.empty() && !read_number(cell, row.*columns[c].value)) return std::nullopt;
     }
     row.reason = cells.back();
     return row;

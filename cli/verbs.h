@@ -1,6 +1,7 @@
 // The verbs of the command, one file each, and how they fail.
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,6 +19,14 @@ namespace sordino {
 struct Failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+
+// Throws Failure where something is there already: --force, which the verb has, would replace it.
+inline void refuse_existing(const std::filesystem::path& output) {
+    std::error_code error;
+    if (std::filesystem::exists(output, error))
+        throw Failure(output.string() +
+                      ": is there already; choose another name, or replace it with --force");
+}
 
 template <class T>
 T value_or_throw(Result<T> result) {

@@ -1,6 +1,7 @@
 // What a person sets while a stream runs, and how it reaches the audio thread.
 #pragma once
 
+#include "dsp/decibels.h"
 #include "dsp/realtime.h"
 
 #include <algorithm>
@@ -47,7 +48,6 @@ class LiveControls {
 
     // NaN becomes the lower end.
     static float within(float x, float low, float high) noexcept { return std::min(std::max(low, x), high); }
-    static float amplitude(float db) noexcept { return std::pow(10.0F, db / 20.0F); }
 
     std::atomic<float> least_gain_{0.0F}, mix_{1.0F}, output_gain_{1.0F};
     std::atomic<bool> listen_{false}, bypass_{false};

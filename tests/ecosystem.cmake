@@ -5,11 +5,6 @@ target_link_libraries(sordino_ecosystem_files PRIVATE sordino_training)
 target_compile_definitions(sordino_ecosystem_files PRIVATE
   SORDINO_FLOAT_VOICE="${PROJECT_SOURCE_DIR}/weights/float/voice.safetensors")
 
-set(python "${PROJECT_SOURCE_DIR}/build/venv/bin/python") # made by scripts/setup --for test
-if(NOT EXISTS "${python}")
-  set(python python3)
-endif()
-
 function(add_ecosystem_test name script)
   add_test(NAME "${name}" COMMAND "${python}" -B "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN} "$<TARGET_FILE:sordino>")
   set_tests_properties("${name}" PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: .")

@@ -1,31 +1,15 @@
 """What the tests in real hosts share: sounds as arrays, WAV files, the command's output, a verdict."""
 import struct
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from checks import Wrong, expect, run
+
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "weights/float/voice.safetensors"  # stands for a user's model: the one that is built in has other bits
-
-
-class Wrong(Exception):
-    pass
-
-
-def expect(condition, sentence):
-    if not condition:
-        raise Wrong(sentence)
-
-
-def run(*command, **more):
-    done = subprocess.run([str(part) for part in command], capture_output=True, **more)
-    if done.returncode != 0:
-        raise Wrong(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n"
-                    + (done.stdout + done.stderr).decode(errors="replace"))
-    return done.stdout
 
 
 def write_wav(file, sound, rate, type_="<f4"):

@@ -41,11 +41,6 @@ if(SORDINO_SANITIZE)
   return()
 endif()
 
-set(python "${PROJECT_SOURCE_DIR}/build/venv/bin/python") # made by scripts/setup --for test
-if(NOT EXISTS "${python}")
-  set(python python3)
-endif()
-
 function(add_host_test name script)
   add_test(NAME "${name}" COMMAND "${python}" -B "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN} "$<TARGET_FILE:sordino>")
   set_tests_properties("${name}" PROPERTIES ENVIRONMENT DISPLAY=none SKIP_REGULAR_EXPRESSION "skipped: .")

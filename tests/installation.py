@@ -11,10 +11,11 @@ import os
 import random
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from checks import Wrong, run
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "examples/c"
@@ -26,18 +27,6 @@ find_package(sordino {version} EXACT REQUIRED)
 add_executable(denoise "{source}/denoise.c")
 target_link_libraries(denoise PRIVATE sordino::sordino_static)
 """
-
-
-class Wrong(Exception):
-    pass
-
-
-def run(*command, **more):
-    done = subprocess.run([str(part) for part in command], capture_output=True, **more)
-    if done.returncode != 0:
-        raise Wrong(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n"
-                    + (done.stdout + done.stderr).decode(errors="replace"))
-    return done.stdout
 
 
 def needed(*tools):

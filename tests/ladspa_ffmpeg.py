@@ -14,20 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from checks import Wrong, run
+
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 NOISY, CLEAN = EXAMPLES / "noisy_voice.flac", EXAMPLES / "clean_voice.flac"
 FLOAT = ["-c:a", "pcm_f32le"]
-
-
-class Wrong(Exception):
-    pass
-
-
-def run(*command, **more):
-    done = subprocess.run([str(part) for part in command], capture_output=True, **more)
-    if done.returncode != 0:
-        raise Wrong(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n" + done.stderr.decode(errors="replace"))
-    return done.stdout
 
 
 def ffmpeg(*arguments):

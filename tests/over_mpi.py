@@ -8,6 +8,7 @@ CHECK: same (bytes for any number of processes), refused (what one process lacks
 "skipped: <reason>" where Open MPI is missing. Exit status 1 and the reason where something is wrong.
 """
 import array
+import functools
 import json
 import math
 import os
@@ -19,36 +20,20 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import wave
 from pathlib import Path
 
+import checks
+from checks import Wrong, expect
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 100  # seconds, for what takes some: a busy machine is no failure, but processes that wait for one another are
+wait_for = functools.partial(checks.wait_for, patience=PATIENCE, pause=0.01)
 RATE = 8000  # Hz
 OPTIONS = {"--rate": RATE, "--layers": "encoder 16 relu 0", "--sequence": 0.5, "--warm-up": 0.1, "--batch": 8, "--shards": 8,
            "--steps-per-epoch": 2, "--validation-sequences": 8, "--epochs": 2, "--threads": 1}
 EVERYTHING = {"--layers": "encoder 16 relu 0,1 norm dropout=0.2", "--average": 0.9, "--pretrain-epochs": 1}
 ENDLESS = {"--epochs": 1000000, "--patience": 1000000}
-
-
-class Wrong(Exception):
-    pass
-
-
-def expect(true, sentence):
-    if not true:
-        raise Wrong(sentence)
-
-
-def wait_for(what, found):
-    """What found() gives once it gives something."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if thing := found():
-            return thing
-        time.sleep(0.01)
-    raise Wrong(f"expected {what}, waited {PATIENCE} s for it")
 
 
 def words_of(options):

@@ -9,10 +9,12 @@ reason where something is wrong.
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import checks
+from checks import Wrong, expect
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = ["bin/sordino", "bin/sordino-standalone", "include/sordino/sordino.h", "lib/ladspa/sordino.so", "lib/libsordino.a",
@@ -21,15 +23,8 @@ EXPECTED = ["bin/sordino", "bin/sordino-standalone", "include/sordino/sordino.h"
             "share/sordino/models/voice.safetensors", "share/sordino/models/voice.md"]
 
 
-class Wrong(Exception):
-    pass
-
-
 def run(*command, **more):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **more)
-    if done.returncode != 0:
-        raise Wrong(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    return checks.run(*command, **more).decode()
 
 
 def needed(*tools):
@@ -39,15 +34,10 @@ def needed(*tools):
             sys.exit(0)
 
 
-def must(condition, sentence):
-    if not condition:
-        raise Wrong(sentence)
-
-
 def package_of(build, scratch):
     run("cpack", "-G", "DEB", "-B", scratch / "made", cwd=build)
     packages = list((scratch / "made").glob("*.deb"))
-    must(len(packages) == 1, f"expected one package, found {packages}")
+    expect(len(packages) == 1, f"expected one package, found {packages}")
     return packages[0]
 
 
@@ -69,22 +59,22 @@ def check_dependencies(package):
     for name in re.findall(r"(?:^|, )([a-z0-9.+-]+)", said):
         run("dpkg-query", "--show", name)
     for name in "libfftw3-single3", "libsndfile1", "libx11-6":
-        must(name in said, f"the package does not say that it needs {name}: {said}")
+        expect(name in said, f"the package does not say that it needs {name}: {said}")
 
 
 def use(usr, scratch):
     environment = {**os.environ, "HOME": str(scratch), "LADSPA_PATH": str(usr / "lib/ladspa")}
     environment.pop("DISPLAY", None)
     for name in EXPECTED:
-        must((usr / name).exists(), f"the package has no {name}")
+        expect((usr / name).exists(), f"the package has no {name}")
     for program in "bin/sordino", "bin/sordino-standalone":
-        must("0.1" in run(usr / program, "--version", env=environment), f"{program} does not tell its version")
+        expect("0.1" in run(usr / program, "--version", env=environment), f"{program} does not tell its version")
     noisy = ROOT / "examples/noisy_voice.flac"
     run(usr / "bin/sordino", "denoise", noisy, "-o", scratch / "clean.wav", "--quiet", env=environment)
-    must((scratch / "clean.wav").stat().st_size > 900_000, "the installed command left no sound")
+    expect((scratch / "clean.wav").stat().st_size > 900_000, "the installed command left no sound")
     for so in usr.rglob("*.so"):
         missing = [line.strip() for line in run("ldd", so).splitlines() if "not found" in line]
-        must(not missing, f"{so} does not find {missing}")
+        expect(not missing, f"{so} does not find {missing}")
     if shutil.which("ffmpeg"):
         run("ffmpeg", "-v", "error", "-y", "-i", noisy, "-af", "ladspa=file=sordino:plugin=sordino_mono", scratch / "by_ffmpeg.wav",
             env=environment)

@@ -7,6 +7,7 @@ Prints "skipped: <reason>" where Xvfb or what else a check needs is missing. Exi
 """
 import base64
 import ctypes
+import functools
 import os
 import shutil
 import signal
@@ -17,33 +18,18 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import checks
+from checks import Wrong, expect
+
 ROOT = Path(__file__).resolve().parent.parent
 VOICE = ROOT / "examples/noisy_voice.flac"
 PATIENCE = 60  # seconds, for what takes a moment: a busy machine is no failure
+wait_for = functools.partial(checks.wait_for, patience=PATIENCE)
 NO_CARD = "No sound card plays"
-
-
-class Wrong(Exception):
-    pass
 
 
 class Skipped(Exception):
     pass
-
-
-def expect(true, sentence):
-    if not true:
-        raise Wrong(sentence)
-
-
-def wait_for(what, found):
-    """What found() gives once it gives something."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if thing := found():
-            return thing
-        time.sleep(0.05)
-    raise Wrong(f"expected {what}, waited {PATIENCE} s for it")
 
 
 class TextProperty(ctypes.Structure):

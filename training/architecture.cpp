@@ -3,11 +3,11 @@
 
 #include "dsp/snr_mask.h"
 #include "model/quantise.h"
+#include "training/number_in.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <sstream>
@@ -25,13 +25,6 @@ void randomise(Layer& layer, float gain, Random& random) {
     const float deviation = gain * std::sqrt(2.0F / static_cast<float>(layer.stacked()));
     for (Eigen::Index i = 0; i < layer.weight.size(); ++i)
         layer.weight.data()[i] = deviation * random.normal();
-}
-
-// The whole text, or nothing.
-template <class Number>
-bool read_number(std::string_view text, Number& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size();
 }
 
 std::string read_share(std::string_view text, float& share) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <system_error>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "training/audio_length.h"
+#include "training/number_in.h"
 #include "training/sample_bytes.h"
 
 namespace sordino {
@@ -57,11 +57,7 @@ int sample_type(unsigned tag, unsigned bits) {
 Result<AudioInfo> raw_format(const std::string& text) {
     const std::size_t first = text.find(':');
     const std::size_t second = text.find(':', std::min(first, text.size() - 1) + 1);
-    const auto number = [](const std::string& digits) {
-        int value = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        return error == std::errc() && end == digits.data() + digits.size() ? value : 0;
-    };
+    const auto number = [](const std::string& digits) { return number_in<int>(digits).value_or(0); };
     AudioInfo info;
     if (second != text.npos) {
         info.rate = number(text.substr(first + 1, second - first - 1));

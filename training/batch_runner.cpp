@@ -8,10 +8,6 @@
 namespace sordino {
 namespace {
 
-void scale_inputs(const InputScale& scale, const Eigen::MatrixXf& inputs, Eigen::MatrixXf& scaled) {
-    scaled = scale.scale.asDiagonal() * (inputs.colwise() - scale.mean);
-}
-
 Eigen::Array4d sums_of(const std::vector<LossValue>& values, double penalty) {
     Eigen::Array4d sums{0.0, 0.0, 0.0, penalty};
     for (const LossValue& value : values)
@@ -108,7 +104,7 @@ BatchRunner::Sums BatchRunner::train_shard(Examples& examples, std::size_t shard
                                            const TrainedNetwork& network, const InputScale& scale, long index,
                                            Scratch& scratch) {
     const float share = 1.0F / static_cast<float>(shape_.shards);
-    scale_inputs(scale, examples.inputs(), scratch.scaled);
+    scale.apply(examples.inputs(), scratch.scaled);
     examples.spoil(scratch.scaled);
     const auto& outputs = scratch.network.forward_training(
         network, scratch.scaled, random(StreamName::dropout, index, first_example(shard)));
@@ -159,7 +155,7 @@ BatchValue BatchRunner::validate(const TrainedNetwork& network, const InputScale
         pool_.give([&, s](int thread) {
             auto& [batch_network, scaled, d_outputs] = scratch_[static_cast<std::size_t>(thread)];
             draw(*batch.shards[s], s, ExampleSet::validation, StreamName::validation, index);
-            scale_inputs(scale, batch.shards[s]->inputs(), scaled);
+            scale.apply(batch.shards[s]->inputs(), scaled);
             sums[s] =
                 sums_of(batch.shards[s]->judge(batch_network.forward(network, scaled), 1.0F, nullptr), 0);
         });

@@ -29,6 +29,10 @@ int shards_for(int batch, int frames);
 // What the network reads: (input - mean) x scale.
 struct InputScale {
     Eigen::VectorXf mean, scale;
+
+    void apply(const Eigen::MatrixXf& inputs, Eigen::MatrixXf& scaled) const {
+        scaled = scale.asDiagonal() * (inputs.colwise() - mean);
+    }
 };
 
 // Means over a batch.

@@ -22,12 +22,6 @@ Voices to_be_mixed(const Voices& set) { return set.noise.empty() ? set : Voices{
 
 namespace {
 
-void add(Scores& sum, const Scores& s, double share) {
-    sum.si_sdr += share * s.si_sdr;
-    sum.segmental_snr += share * s.segmental_snr;
-    sum.log_spectral_distance += share * s.log_spectral_distance;
-}
-
 Comparison compare_at(const Mixing& mixing, const Voices& held_out, double rate,
                       std::span<const std::shared_ptr<const Model>> models, int pieces, std::uint64_t seed) {
     constexpr std::uint64_t stream = 0xC0;

@@ -1,23 +1,16 @@
 // Corruptions as texts, and their application one after the other.
 #include "training/corruption.h"
 
+#include "training/number_in.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <locale>
 #include <sstream>
 
 namespace sordino {
 namespace {
-
-std::optional<float> number(const std::string& text) {
-    std::istringstream in(text);
-    in.imbue(std::locale::classic()); // a host may have chosen another decimal point
-    float value = 0;
-    if (!(in >> value) || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
-    return value;
-}
 
 const CorruptionKind* kind_named(const std::string& name) {
     const auto kinds = corruption_kinds();
@@ -58,13 +51,13 @@ Result<Corruption> parse_corruption(const std::string& text) {
     if (kind == nullptr) return refuse("expected one of " + names(), name);
 
     const auto dots = strength.find("..");
-    const auto low = number(strength.substr(0, dots));
-    const auto high = dots == strength.npos ? low : number(strength.substr(dots + 2));
+    const auto low = written_number(strength.substr(0, dots));
+    const auto high = dots == strength.npos ? low : written_number(strength.substr(dots + 2));
     if (!low || !high || !allowed(*kind, *low) || !allowed(*kind, *high))
         return refuse(expectation(*kind), strength);
     if (*low > *high) return refuse("expected the lower end of the range first", strength);
 
-    const auto chance = word.empty() ? 1.0F : number(share);
+    const auto chance = word.empty() ? 1.0F : written_number(share);
     if (!word.empty() && (word != "chance" || !chance || !(*chance >= 0.0F && *chance <= 1.0F)))
         return refuse("expected 'chance' and a number, 0 to 1, or nothing after the strength",
                       share.empty() ? word : word + ' ' + share);

@@ -84,6 +84,8 @@ class Corruptor {
     // from a stream of its own, so that a change to one leaves what the others draw.
     void apply(std::span<float> values, Random& random) const;
 
+    bool empty() const { return corruptions_.empty(); } // apply() does nothing
+
   private:
     Corruptor(std::vector<Corruption> corruptions, const Grid& grid)
         : corruptions_(std::move(corruptions))

@@ -1,4 +1,5 @@
 // What each kind of corruption does, and the table of them.
+#include "dsp/decibels.h"
 #include "training/biquad.h"
 #include "training/corruption.h"
 
@@ -20,8 +21,6 @@ float rms(std::span<const float> values) {
     for (const float x : values) sum += static_cast<double>(x) * static_cast<double>(x);
     return static_cast<float>(std::sqrt(sum / static_cast<double>(values.size())));
 }
-
-float from_db(float db) { return std::pow(10.0F, db / 20.0F); }
 
 void gaussian(std::span<float> values, const Grid&, float deviation, Random& random) {
     for (float& x : values) x += deviation * random.normal();
@@ -94,7 +93,7 @@ void hum(std::span<float> values, const Grid& grid, float db, Random& random) {
             wave[i] += amplitude * std::sin(turn * static_cast<double>(i) + phase);
         power += 0.5 * amplitude * amplitude;
     }
-    const double scale = static_cast<double>(from_db(db) * rms(values)) / std::sqrt(power);
+    const double scale = static_cast<double>(amplitude(db) * rms(values)) / std::sqrt(power);
     for (std::size_t i = 0; i < wave.size(); ++i) values[i] += static_cast<float>(scale * wave[i]);
 }
 
@@ -108,7 +107,7 @@ void reverberation(std::span<float> values, const Grid& grid, float reflections,
 }
 
 void gain(std::span<float> values, const Grid&, float db, Random&) {
-    const float factor = from_db(db);
+    const float factor = amplitude(db);
     for (float& x : values) x *= factor;
 }
 

@@ -2,13 +2,12 @@
 #include "training/curves.h"
 
 #include "model/atomic_file.h"
+#include "training/number_in.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fstream>
 #include <iterator>
-#include <optional>
 #include <sstream>
 #include <string_view>
 
@@ -37,17 +36,10 @@ std::vector<std::string_view> cells_of(std::string_view line) {
     return cells;
 }
 
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 // Whether the cell is what its column holds; in a column that is not ours it may be anything.
 bool put(std::string_view column, std::string_view cell, EpochResult& result) {
     if (column == "epoch" || column == "best") {
-        const auto value = number<int>(cell);
+        const auto value = number_in<int>(cell);
         if (column == "epoch")
             result.epoch = value.value_or(0);
         else
@@ -56,7 +48,7 @@ bool put(std::string_view column, std::string_view cell, EpochResult& result) {
     }
     for (const Curve& curve : curves) {
         if (column != curve.name) continue;
-        const auto value = number<double>(cell);
+        const auto value = number_in<double>(cell);
         result.*curve.value = value.value_or(0.0);
         return value.has_value();
     }

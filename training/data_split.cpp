@@ -1,6 +1,8 @@
 // Hashes of names decide.
 #include "training/data_split.h"
 
+#include "training/fnv1a.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,13 +12,9 @@
 namespace sordino {
 namespace {
 
-std::uint64_t fnv1a(const std::string& text, std::uint64_t hash = 14695981039346656037U) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-    return hash;
+std::uint64_t hash_of(const std::string& text, std::uint64_t hash = fnv1a_start) {
+    return fnv1a(std::as_bytes(std::span(text)), hash);
 }
-
-const Recording& clean_of(const Recording& recording) { return recording; }
-const Recording& clean_of(const PairedRecording& pair) { return pair.clean; }
 
 Recording part_of(Recording recording, std::size_t start, std::size_t count) {
     recording.samples = recording.samples.part(start, count);
@@ -47,9 +45,9 @@ Parts<Kind> split(std::vector<Kind> all) {
 
 template <class Kind>
 std::uint64_t fingerprint_of(const std::vector<Kind>& all) {
-    std::uint64_t hash = 14695981039346656037U;
+    std::uint64_t hash = fnv1a_start;
     for (const auto& one : all)
-        hash = fnv1a(fmt::format("{}:{};", clean_of(one).name, clean_of(one).samples.size()), hash);
+        hash = hash_of(fmt::format("{}:{};", clean_of(one).name, clean_of(one).samples.size()), hash);
     return hash;
 }
 
@@ -60,7 +58,7 @@ std::vector<bool> held_out(const std::vector<std::string>& names) {
     std::map<std::string, int> namesakes; // from several folders: told apart, or all would go to one side
     for (const auto& name : names) {
         const int before = namesakes[name]++;
-        hashes.push_back(fnv1a(before == 0 ? name : fmt::format("{} {}", name, before)));
+        hashes.push_back(hash_of(before == 0 ? name : fmt::format("{} {}", name, before)));
     }
     const std::uint64_t least = *std::min_element(hashes.begin(), hashes.end());
     std::vector<bool> held;

@@ -62,12 +62,6 @@ Result<PairScores> evaluate_pair(const std::shared_ptr<const Model>& model, cons
     }
 }
 
-void add(Scores& sum, const Scores& scores, double share) {
-    sum.si_sdr += share * scores.si_sdr;
-    sum.segmental_snr += share * scores.segmental_snr;
-    sum.log_spectral_distance += share * scores.log_spectral_distance;
-}
-
 } // namespace
 
 Result<std::vector<PairScores>> evaluate(const std::shared_ptr<const Model>& model, const Controls& controls,

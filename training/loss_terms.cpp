@@ -1,11 +1,12 @@
 // Reading and writing of weighted sums.
 #include "training/loss_terms.h"
 
+#include "training/number_in.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <locale>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -24,14 +25,6 @@ std::optional<LossKind> kind_named(std::string_view name) {
     return static_cast<LossKind>(found - names.begin());
 }
 
-std::optional<float> number(const std::string& word) {
-    std::istringstream stream(word);
-    stream.imbue(std::locale::classic()); // 0.5, wherever we are
-    float value = 0.0F;
-    if (!(stream >> value) || stream.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
-    return value;
-}
-
 } // namespace
 
 const char* name_of(LossKind kind) { return names[static_cast<std::size_t>(kind)]; }
@@ -46,7 +39,7 @@ Result<std::vector<LossTerm>> parse_loss(const std::string& text) {
     std::string word;
     do {
         if (!(words >> word)) return refuse("a term is missing");
-        const auto weight = number(word);
+        const auto weight = written_number(word);
         if (weight && !(words >> word)) return refuse("a name is missing after the weight");
         const auto kind = kind_named(word);
         if (!kind)

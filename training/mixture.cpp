@@ -1,6 +1,7 @@
 // Drawing of mixtures.
 #include "training/mixture.h"
 
+#include "dsp/decibels.h"
 #include "training/biquad.h"
 
 #include <algorithm>
@@ -16,8 +17,6 @@ float mean_power(const std::vector<float>& signal) {
     for (const float x : signal) sum += static_cast<double>(x) * x;
     return static_cast<float>(sum / static_cast<double>(signal.size()));
 }
-
-float from_db(float db) { return std::pow(10.0F, db / 20.0F); }
 
 void add(std::vector<float>& to, const std::vector<float>& from, float gain) {
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += gain * from[i];
@@ -128,7 +127,7 @@ std::vector<float> Mixer::babble(Random& random) const {
     for (std::size_t i = 0; i < talkers; ++i) {
         const auto talk = voice(set_->clean[clean_.pick(random)], random);
         const float power = active_power(talk, rate_);
-        add(out, talk, from_db(random.uniform(-8.0F, 0.0F)) / std::sqrt(std::max(power, 1e-12F)));
+        add(out, talk, amplitude(random.uniform(-8.0F, 0.0F)) / std::sqrt(std::max(power, 1e-12F)));
     }
     return out;
 }
@@ -148,7 +147,7 @@ std::vector<float> Mixer::any_noise(Random& random) const {
         const auto second = one_noise(random);
         const float ratio =
             std::sqrt(std::max(mean_power(noise), 1e-12F) / std::max(mean_power(second), 1e-12F));
-        add(noise, second, ratio * from_db(random.uniform(-10.0F, 10.0F)));
+        add(noise, second, ratio * amplitude(random.uniform(-10.0F, 10.0F)));
     }
     random_eq(noise, rate_, mixing_.noise_eq_db, random);
     return noise;
@@ -171,11 +170,11 @@ Mixture Mixer::mixed(Random& random) const {
     const auto noise = any_noise(random);
 
     mixture.voice = !random.chance(mixing_.no_voice);
-    const float level = from_db(random.uniform(mixing_.level_low_db, mixing_.level_high_db));
+    const float level = amplitude(random.uniform(mixing_.level_low_db, mixing_.level_high_db));
     const bool nearly_clean = random.chance(mixing_.nearly_clean);
     const float snr = nearly_clean ? 40.0F : random.uniform(mixing_.snr_low_db, mixing_.snr_high_db);
     const float voice_gain = level / std::sqrt(std::max(active_power(mixture.clean, rate_), 1e-12F));
-    const float noise_gain = level / from_db(snr) / std::sqrt(std::max(mean_power(noise), 1e-12F));
+    const float noise_gain = level / amplitude(snr) / std::sqrt(std::max(mean_power(noise), 1e-12F));
     for (auto* side : {&mixture.clean, &mixture.noisy})
         for (float& x : *side) x *= mixture.voice ? voice_gain : 0.0F;
     add(mixture.noisy, noise, noise_gain);
@@ -200,12 +199,12 @@ Mixture Mixer::excerpt(Random& random) const {
     mixture.voice = voice_power > silence_power;
     const float power = std::max({voice_power, mean_power(mixture.noisy), 1e-12F});
     const float gain =
-        from_db(random.uniform(mixing_.level_low_db, mixing_.level_high_db)) / std::sqrt(power);
+        amplitude(random.uniform(mixing_.level_low_db, mixing_.level_high_db)) / std::sqrt(power);
     for (float& x : mixture.clean) x *= mixture.voice ? gain : 0.0F;
     for (float& x : mixture.noisy) x *= gain;
     if (noise_.empty() || !random.chance(0.5F)) return mixture;
     const auto noise = any_noise(random);
-    const float snr = from_db(random.uniform(mixing_.snr_low_db, mixing_.snr_high_db));
+    const float snr = amplitude(random.uniform(mixing_.snr_low_db, mixing_.snr_high_db));
     add(mixture.noisy, noise, gain * std::sqrt(power / std::max(mean_power(noise), 1e-12F)) / snr);
     return mixture;
 }

@@ -5,7 +5,6 @@
 #include "training/random.h"
 #include "training/reverberation.h"
 
-#include <functional>
 #include <vector>
 
 namespace sordino {
@@ -44,9 +43,6 @@ struct Mixture {
     float limit_hz = 0;              // the loss ends here: nothing is known of the voice above
     bool voice = true, cold = false;
 };
-
-// Gives the mixture of a stream; called by several threads at once.
-using MixtureSource = std::function<Mixture(Random)>;
 
 // Draws sequences; const after construction, so that threads may share one. The set outlives it.
 class Mixer {

@@ -39,20 +39,14 @@ class LayerExamples : public Examples {
   public:
     LayerExamples(const LayerTask& task, int count)
         : task_(task)
-        , examples_(task.task_.room_for(count))
-        , wanted_(scaled()) {
-        if (!task.frozen_.empty()) {
-            network_.emplace(task.frozen_, count, task.frames());
-            wanted_ = network_->forward(task.frozen_, wanted_);
-        }
-        inputs_ = wanted_;
+        , examples_(task.task_.room_for(count)) {
+        if (!task.frozen_.empty()) network_.emplace(task.frozen_, count, task.frames());
+        run_frozen();
     }
 
     void draw(ExampleSet set, std::span<const Random> streams) override {
         examples_->draw(set, streams);
-        wanted_ = scaled();
-        if (network_) wanted_ = network_->forward(task_.frozen_, wanted_);
-        inputs_ = wanted_;
+        run_frozen();
         const auto count = static_cast<Eigen::Index>(streams.size());
         for (Eigen::Index c = 0; c < inputs_.cols(); ++c) { // time-major, see BatchNetwork
             Random random{Random(streams[static_cast<std::size_t>(c % count)]).bits(),
@@ -79,8 +73,10 @@ class LayerExamples : public Examples {
     }
 
   private:
-    Eigen::MatrixXf scaled() const {
-        return task_.scale_.scale.asDiagonal() * (examples_->inputs().colwise() - task_.scale_.mean);
+    void run_frozen() {
+        task_.scale_.apply(examples_->inputs(), wanted_);
+        if (network_) wanted_ = network_->forward(task_.frozen_, wanted_);
+        inputs_ = wanted_;
     }
 
     const LayerTask& task_;

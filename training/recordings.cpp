@@ -71,9 +71,6 @@ Result<PairedRecording> load(const RecordingPair& pair, const SampleStore& store
     return PairedRecording{std::move(*clean), std::move(*noisy)};
 }
 
-const Recording& clean_of(const Recording& recording) { return recording; }
-const Recording& clean_of(const PairedRecording& pair) { return pair.clean; }
-
 // Calls load_one(i) for every i below count on several threads; keeps the order of i, then of names.
 template <class Kind, class LoadOne>
 Result<Loaded<Kind>> load_all(std::size_t count, const SampleStore& store, const Loading& loading,

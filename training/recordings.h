@@ -28,6 +28,10 @@ struct PairedRecording {
     Recording clean, noisy;
 };
 
+// What is to be heard of either kind.
+inline const Recording& clean_of(const Recording& recording) { return recording; }
+inline const Recording& clean_of(const PairedRecording& pair) { return pair.clean; }
+
 template <class Kind>
 struct Loaded {
     std::vector<Kind> usable;          // sorted by name

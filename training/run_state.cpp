@@ -13,12 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-std::size_t parameter_count(TrainedNetwork& network) {
-    std::size_t count = 0;
-    for (const auto view : parameters_of(network)) count += view.size();
-    return count;
-}
-
 // Parameters and running statistics, one after the other.
 std::vector<float> flat(TrainedNetwork& network) {
     std::vector<float> values;

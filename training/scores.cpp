@@ -142,4 +142,10 @@ Scores score(Samples reference, Samples estimate, double rate) {
             log_spectral_distance_db(reference, estimate, rate)};
 }
 
+void add(Scores& sum, const Scores& scores, double share) {
+    sum.si_sdr += share * scores.si_sdr;
+    sum.segmental_snr += share * scores.segmental_snr;
+    sum.log_spectral_distance += share * scores.log_spectral_distance;
+}
+
 } // namespace sordino

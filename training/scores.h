@@ -30,6 +30,9 @@ struct Scores {
     double si_sdr = 0, segmental_snr = 0, log_spectral_distance = 0; // dB
 };
 
+// sum += share x scores, each by itself.
+void add(Scores& sum, const Scores& scores, double share);
+
 // All three. Throws as log_spectral_distance_db does.
 Scores score(std::span<const float> reference, std::span<const float> estimate, double rate);
 

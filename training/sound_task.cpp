@@ -3,6 +3,7 @@
 
 #include "model/gain_estimator.h"
 #include "model/model_file.h"
+#include "training/fnv1a.h"
 #include "training/mask_loss.h"
 #include "training/sequence.h"
 
@@ -27,22 +28,16 @@ double seconds_of(const std::vector<Recording>& recordings, double rate) {
     return samples / rate;
 }
 
-// FNV-1a.
-std::uint64_t hash_of(std::span<const std::byte> bytes, std::uint64_t hash = 14695981039346656037U) {
-    for (const std::byte b : bytes) hash = (hash ^ std::to_integer<std::uint64_t>(b)) * 1099511628211U;
-    return hash;
-}
-
 std::string fingerprint_of(const Voices& set) {
-    std::uint64_t rooms = hash_of({});
-    for (const auto& room : set.rooms) rooms = hash_of(std::as_bytes(std::span(room.taps)), rooms);
+    std::uint64_t rooms = fnv1a_start;
+    for (const auto& room : set.rooms) rooms = fnv1a(std::as_bytes(std::span(room.taps)), rooms);
     return fmt::format("{:016x} {:016x} {:016x} {:016x}", fingerprint(set.clean), fingerprint(set.noise),
                        fingerprint(set.pairs), rooms);
 }
 
 std::string fingerprint_of(const Model* teacher) {
     return teacher == nullptr ? ""
-                              : fmt::format(" {:016x}", hash_of(serialize_safetensors(tensors_of(*teacher))));
+                              : fmt::format(" {:016x}", fnv1a(serialize_safetensors(tensors_of(*teacher))));
 }
 
 // The gains that a teacher gives to the noisy spectra.
@@ -102,7 +97,7 @@ class SoundExamples : public Examples {
     const Eigen::MatrixXf& inputs() const override { return inputs_; }
 
     void spoil(Eigen::MatrixXf& scaled) const override {
-        if (!task_.spoils_features_) return;
+        if (task_.feature_corruptor_.empty()) return;
         for (int s = 0; s < count(); ++s) {
             Random random = streams_[static_cast<std::size_t>(s)];
             Random own{random.bits(), 2};
@@ -160,7 +155,6 @@ SoundTask::SoundTask(const TrainingOptions& options, const FrameSpec& spec, cons
     , draw_(std::move(draw))
     , teacher_(as_it_judges(std::move(teacher)))
     , corruptor_(corruptor_of(options.corruptions, {1, options.rate, training.rooms}))
-    , spoils_features_(!options.feature_corruptions.empty())
     , feature_corruptor_(
           corruptor_of(options.feature_corruptions,
                        {static_cast<std::size_t>(spec.feature_count()), frames_a_second(length_.size), {}})) {

@@ -51,8 +51,7 @@ class SoundTask : public Task {
     Mixer training_, validation_;
     Drawing draw_;
     std::shared_ptr<const Model> teacher_;
-    Corruptor corruptor_; // of noisy sound
-    bool spoils_features_;
+    Corruptor corruptor_;         // of noisy sound
     Corruptor feature_corruptor_; // of scaled inputs
 };
 

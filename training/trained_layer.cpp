@@ -33,6 +33,12 @@ std::vector<std::span<float>> parameters_of(TrainedNetwork& network) {
     return views;
 }
 
+std::size_t parameter_count(TrainedNetwork& network) {
+    std::size_t count = 0;
+    for (const auto view : parameters_of(network)) count += view.size();
+    return count;
+}
+
 std::vector<bool> weights_among_parameters(const TrainedNetwork& network) {
     std::vector<bool> is_weight;
     for (const auto& [layer, norm, regularisation] : network) {

@@ -44,6 +44,8 @@ TrainedNetwork trained(std::vector<Layer> layers);
 // All that is learnt, in one fixed order: weights (but those of tied layers), biases, gains and shifts.
 std::vector<std::span<float>> parameters_of(TrainedNetwork& network);
 
+std::size_t parameter_count(TrainedNetwork& network); // numbers in all these views
+
 // Which of these are weights: the others (biases, gains, shifts) are no matter for weight decay.
 std::vector<bool> weights_among_parameters(const TrainedNetwork& network);
 

@@ -2,6 +2,7 @@
 #include "training/vector_task.h"
 
 #include "training/element_loss.h"
+#include "training/fnv1a.h"
 
 #include <fmt/format.h>
 
@@ -25,13 +26,8 @@ std::span<float> column(Eigen::MatrixXf& m, Eigen::Index c) {
     return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
 }
 
-// FNV-1a of the numbers' bytes.
 std::uint64_t hash_of(const Eigen::MatrixXf& m) {
-    std::uint64_t hash = 0xCBF29CE484222325U;
-    for (const std::byte b :
-         std::as_bytes(std::span<const float>(m.data(), static_cast<std::size_t>(m.size()))))
-        hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001B3U;
-    return hash;
+    return fnv1a(std::as_bytes(std::span(m.data(), static_cast<std::size_t>(m.size()))));
 }
 
 } // namespace
