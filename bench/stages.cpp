@@ -52,7 +52,7 @@ struct Stages {
                      const auto result = network.process(features.row());
                      std::copy(result.begin(), result.end(), outputs.begin());
                  }},
-                {"mask", [this] { mask.process(outputs, features.bin_snr(), features.bin_excess(), gain); }},
+                {"mask", [this] { mask.process(outputs, features.cues(), gain); }},
                 {"synthesis", [this] { synthesis.process(spectrum, gain, out); }}};
     }
 

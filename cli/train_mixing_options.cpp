@@ -45,11 +45,13 @@ void bind_mixing(CLI::App& app, TrainingOptions& o) {
         ->capture_default_str();
     share("--pause", m.pause, "chance of a pause between two pieces of voice");
     share("--second-noise", m.second_noise, "share of mixtures with two noises");
-    share("--synthetic", m.synthetic, "share of noise made by rule: coloured, hum, clicks");
+    share("--swells", m.swells, "share of noise whose level steps up and down");
+    share("--synthetic", m.synthetic, "share of noise made by rule: coloured, hum, clicks, events");
     share("--babble", m.babble, "share of noise made from other voices");
     share("--no-voice", m.no_voice, "share of mixtures without voice");
     share("--nearly-clean", m.nearly_clean, "share of mixtures at 40 dB SNR");
     share("--band-limited", m.band_limited, "share of mixtures cut at 4 kHz or more");
+    share("--low-rate", m.low_rate, "share of mixtures without the band that a stream of a lower rate lacks");
     share("--cold-start", m.cold_start, "share of sequences whose first second counts");
     share("--leading-silence", m.leading_silence, "share of those that begin with digital zeros");
     share("--reverberant", m.reverberant, "share of voices put into a room, where there are --rooms");

@@ -59,7 +59,7 @@ const char* problem_with(const FrameSpec& spec) {
     if (spec.floor_parts < 2 || spec.floor_parts > 64) return "floor_parts must lie between 2 and 64";
     if (!within(spec.silence_dbfs, -200.0F, 0.0F)) return "silence_dbfs must lie between -200 and 0";
     if (!within(spec.level_floor_db, -200.0F, 0.0F)) return "level_floor_db must lie between -200 and 0";
-    if (spec.feature_version != 1) return "feature_version must be 1, the only one this version computes";
+    if (spec.feature_version != 2) return "feature_version must be 2, the only one this version computes";
     return "";
 }
 

@@ -14,10 +14,10 @@ struct FrameSpec {
     int floor_parts = 6;              // sub-windows that the memory is held in
     float silence_dbfs = -100.0F;     // quieter frames do not move the noise floor
     float level_floor_db = -110.0F;   // added to every power: what a band without energy reads
-    int feature_version = 1;          // changes whenever the same sound gives other features
+    int feature_version = 2;          // changes whenever the same sound gives other features
 
     int bands() const { return static_cast<int>(band_edges_hz.size()) - 2; }
-    int feature_count() const { return 2 * bands(); } // level and SNR of each band
+    int feature_count() const { return 2 * bands() + 4; } // level and SNR of each band, four of the pitch
     bool operator==(const FrameSpec&) const = default;
 };
 

@@ -9,30 +9,30 @@ namespace sordino {
 
 SnrMask::SnrMask(const Bands& bands)
     : bands_(bands)
-    , a_(static_cast<std::size_t>(bands.bins()))
-    , b_(a_.size()) {}
+    , slope_(static_cast<std::size_t>(bands.bins())) {}
 
-void SnrMask::process(std::span<const float> outputs, std::span<const float> snr,
-                      std::span<const float> excess, std::span<float> gain) noexcept {
+void SnrMask::process(std::span<const float> outputs, std::span<const float> cues,
+                      std::span<float> gain) noexcept {
     const auto count = static_cast<std::size_t>(bands_.count());
-    bands_.spread(outputs.subspan(0, count), gain);
-    bands_.spread(outputs.subspan(count, count), a_);
-    bands_.spread(outputs.subspan(2 * count, count), b_);
-    for (std::size_t k = 0; k < gain.size(); ++k)
-        gain[k] = fast_sigmoid(gain[k] + a_[k] * snr[k] + b_[k] * excess[k]);
+    bands_.spread(outputs.first(count), gain);
+    for (std::size_t c = 0; c < cue_count; ++c) {
+        bands_.spread(outputs.subspan((1 + c) * count, count), slope_);
+        const float* cue = cues.data() + c * slope_.size();
+        for (std::size_t k = 0; k < gain.size(); ++k) gain[k] += slope_[k] * cue[k];
+    }
+    for (float& g : gain) g = fast_sigmoid(g);
 }
 
-void SnrMask::backward(std::span<const float> logit_slope, std::span<const float> snr,
-                       std::span<const float> excess, std::span<float> outputs_slope) noexcept {
+void SnrMask::backward(std::span<const float> logit_slope, std::span<const float> cues,
+                       std::span<float> outputs_slope) noexcept {
     const auto count = static_cast<std::size_t>(bands_.count());
-    for (std::size_t k = 0; k < a_.size(); ++k) {
-        a_[k] = logit_slope[k] * snr[k];
-        b_[k] = logit_slope[k] * excess[k];
-    }
     std::fill(outputs_slope.begin(), outputs_slope.end(), 0.0F);
-    bands_.gather(logit_slope, outputs_slope.subspan(0, count));
-    bands_.gather(a_, outputs_slope.subspan(count, count));
-    bands_.gather(b_, outputs_slope.subspan(2 * count, count));
+    bands_.gather(logit_slope, outputs_slope.first(count));
+    for (std::size_t c = 0; c < cue_count; ++c) {
+        const float* cue = cues.data() + c * slope_.size();
+        for (std::size_t k = 0; k < slope_.size(); ++k) slope_[k] = logit_slope[k] * cue[k];
+        bands_.gather(slope_, outputs_slope.subspan((1 + c) * count, count));
+    }
 }
 
 } // namespace sordino

@@ -1,34 +1,34 @@
-// From the network's bands to gains of bins, with each bin's own SNR.
+// From the network's bands to gains of bins, with each bin's own cues.
 #pragma once
 
-#include "dsp/bands.h"
+#include "dsp/features.h"
 
 #include <span>
 #include <vector>
 
 namespace sordino {
 
-// Gain of a bin = sigmoid(logit + a x SNR of the bin + b x its excess over its band), where the network gives
-// logit, a and b per band, spread to bins. Bands keep the network small; the bin's own SNR keeps harmonics
-// apart.
+// Gain of a bin = sigmoid(logit + sum over the cues of slope x cue), where the network gives the logit and
+// the slopes per band, spread to bins. Bands keep the network small; the bin's own SNR and harmonics keep its
+// gain apart from its neighbours'.
 class SnrMask {
   public:
-    static constexpr int outputs_per_band = 3; // rows of B: logit, a, b
+    static constexpr int outputs_per_band =
+        1 + static_cast<int>(cue_count); // rows of B: logit, slope of each Cue
 
     explicit SnrMask(const Bands& bands); // allocates; keeps a copy
 
-    // [audio thread] outputs: (3 B); snr, excess, gain: (bins), see Features.
-    void process(std::span<const float> outputs, std::span<const float> snr, std::span<const float> excess,
-                 std::span<float> gain) noexcept;
+    // [audio thread] outputs: (outputs_per_band, B); cues: (cue_count, bins), see Features; gain: (bins).
+    void process(std::span<const float> outputs, std::span<const float> cues, std::span<float> gain) noexcept;
 
     // The slope of a loss in the outputs, from its slope in the bins' logits (d loss / d gain x gain x (1 -
-    // gain)). logit_slope: (bins), snr, excess as above; outputs_slope: (3 B), overwritten.
-    void backward(std::span<const float> logit_slope, std::span<const float> snr,
-                  std::span<const float> excess, std::span<float> outputs_slope) noexcept;
+    // gain)). logit_slope: (bins), cues as above; outputs_slope: (outputs_per_band, B), overwritten.
+    void backward(std::span<const float> logit_slope, std::span<const float> cues,
+                  std::span<float> outputs_slope) noexcept;
 
   private:
     Bands bands_;
-    std::vector<float> a_, b_; // (bins) scratch
+    std::vector<float> slope_; // (bins) scratch
 };
 
 } // namespace sordino

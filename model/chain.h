@@ -37,7 +37,8 @@ class Chain {
     // Samples until what leaves no longer depends on when the chain was started.
     int memory() const noexcept;
 
-    // Of the last hop: (2 B) features of the first mask, (bins) gains of the last channel, controls included.
+    // Of the last hop: features of the first mask, see Features::row, (bins) gains of the last channel,
+    // controls included.
     std::span<const float> feature_row() const noexcept { return gains_.current().feature_row(); }
     std::span<const float> gains() const noexcept { return gain_; }
 

@@ -33,11 +33,11 @@ void GainBank::process(std::span<const std::span<const Complex>> spectra) noexce
     }
 }
 
-bool GainBank::adopt_floors(const GainBank& other) noexcept {
+bool GainBank::adopt_features(const GainBank& other) noexcept {
     if (estimators_.size() != other.estimators_.size()) return false;
     bool adopted = true;
     for (std::size_t i = 0; i < estimators_.size(); ++i)
-        adopted = estimators_[i].adopt_floor(other.estimators_[i]) && adopted;
+        adopted = estimators_[i].adopt_features(other.estimators_[i]) && adopted;
     return adopted;
 }
 

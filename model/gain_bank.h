@@ -29,9 +29,9 @@ class GainBank {
         return gains_[link_ == Link::linked ? 0 : channel];
     }
 
-    // [audio thread] Goes on from the noise floors that the other has learnt, if they are floors of the same
-    // kind; otherwise changes nothing and returns false.
-    bool adopt_floors(const GainBank& other) noexcept SORDINO_NONBLOCKING;
+    // [audio thread] Goes on from the past of the other's features, if its noise floors are of the same kind;
+    // otherwise changes nothing and returns false.
+    bool adopt_features(const GainBank& other) noexcept SORDINO_NONBLOCKING;
 
     // Frames until network and smoothing know nothing of when they started; and as many more until a noise
     // floor that starts anew does not.
@@ -42,7 +42,7 @@ class GainBank {
 
     const std::shared_ptr<const Model>& model() const noexcept { return model_; }
 
-    // (2 B) Of the last frame's first mask.
+    // Of the last frame's first mask, see Features::row.
     std::span<const float> feature_row() const noexcept { return estimators_.front().feature_row(); }
 
   private:

@@ -18,7 +18,7 @@ void GainEstimator::reset() noexcept {
 void GainEstimator::process(std::span<const float> power, std::span<float> gain) noexcept {
     features_.process(power);
     const auto outputs = network_.process(features_.row());
-    mask_.process(outputs, features_.bin_snr(), features_.bin_excess(), gain);
+    mask_.process(outputs, features_.cues(), gain);
     smoother_.process(gain);
 }
 

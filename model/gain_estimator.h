@@ -22,12 +22,12 @@ class GainEstimator {
     // network overflows.
     void process(std::span<const float> power, std::span<float> gain) noexcept SORDINO_NONBLOCKING;
 
-    // [audio thread] Goes on from the noise floor that the other has learnt; see NoiseFloor::adopt.
-    bool adopt_floor(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
-        return features_.adopt_floor(other.features_);
+    // [audio thread] Goes on from the past of the other's features; see Features::adopt.
+    bool adopt_features(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
+        return features_.adopt(other.features_);
     }
 
-    // (2 B) Of the last frame.
+    // Of the last frame, see Features::row.
     std::span<const float> feature_row() const noexcept { return features_.row(); }
 
   private:

@@ -22,7 +22,7 @@ void GainSwitch::process(std::span<const std::span<const Complex>> spectra) noex
     GainBank* const next = slot_.incoming();
     if (next != nullptr && !coming_) {
         coming_ = true;
-        silent_hops_ = next->receptive_hops() + (next->adopt_floors(current) ? 0 : next->floor_hops());
+        silent_hops_ = next->receptive_hops() + (next->adopt_features(current) ? 0 : next->floor_hops());
     }
     current.process(spectra);
     if (next == nullptr) return;

@@ -18,7 +18,7 @@ class Network {
     explicit Network(std::shared_ptr<const Model> model); // allocates; the model must be consistent
     void reset() noexcept;                                // the past becomes zeros
 
-    // [audio thread] features: (2 B), see Features. The result, (3 B), holds until the next call.
+    // [audio thread] features: see Features::row. The result, see SnrMask, holds until the next call.
     std::span<const float> process(std::span<const float> features) noexcept;
 
     // The code of the last frame, empty where no layer has that role.

@@ -55,7 +55,7 @@ TEST_CASE("architecture: a description becomes the layers that it says, and the 
     CHECK(layer(5).context == std::vector<int>{16});
     CHECK(layer(6).role == Role::decoder);
     CHECK(layer(6).activation == Activation::linear);
-    CHECK(layer(6).outputs() == 3 * 11);
+    CHECK(layer(6).outputs() == SnrMask::outputs_per_band * 11);
     for (std::size_t i = 0; i < 7; ++i) {
         if (i > 0) CHECK(layer(i).inputs() == layer(i - 1).outputs());
         CHECK(layer(i).bias.size() == layer(i).outputs());
@@ -207,8 +207,15 @@ TEST_CASE("architecture: the mask starts as a plain SNR gain, which grows with S
     const auto outputs = network.process(row);
     std::vector<float> gain(static_cast<std::size_t>(bands.bins()));
     const auto mean_gain = [&](float snr, float excess) {
-        mask.process(outputs, std::vector<float>(gain.size(), snr), std::vector<float>(gain.size(), excess),
-                     gain);
+        std::vector<float> cues(cue_count * gain.size());
+        const auto set = [&](Cue cue, float value) {
+            std::fill_n(cues.begin() +
+                            static_cast<std::ptrdiff_t>(static_cast<std::size_t>(cue) * gain.size()),
+                        gain.size(), value);
+        };
+        set(Cue::snr, snr);
+        set(Cue::excess, excess);
+        mask.process(outputs, cues, gain);
         double sum = 0;
         for (const float g : gain) sum += static_cast<double>(g) / static_cast<double>(gain.size());
         return sum;

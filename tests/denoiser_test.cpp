@@ -160,8 +160,7 @@ TEST_CASE("denoiser: it is the chain of its parts, with one mask from the mean o
                     out.push_back(result[c].data() + n);
                 }
                 features.process(power);
-                mask.process(network.process(features.row()), features.bin_snr(), features.bin_excess(),
-                             gain);
+                mask.process(network.process(features.row()), features.cues(), gain);
                 for (std::size_t c = 0; c < channels; ++c)
                     synthesis[c].process(bins[c], gain, std::span(expected[c]).subspan(n, hop));
                 denoiser.process(in.data(), out.data(), size.hop);

@@ -49,6 +49,8 @@ TEST_CASE("example_file: each tensor holds its numbers of each sequence, frame a
     REQUIRE(file);
     const std::int64_t bins = size.bins();
     CHECK(file->tensors.at("features").shape == std::vector<std::int64_t>{2, 7, spec.feature_count()});
+    CHECK(file->tensors.at("cues").shape ==
+          std::vector<std::int64_t>{2, 7, static_cast<std::int64_t>(cue_count) * bins});
     CHECK(file->tensors.at("clean_im").shape == std::vector<std::int64_t>{2, 7, bins});
     const auto count = [&](const char* name, auto of) {
         const Values found{*file, name};
@@ -60,8 +62,7 @@ TEST_CASE("example_file: each tensor holds its numbers of each sequence, frame a
         return wrong;
     };
     CHECK(count("features", [](const Sequence& s, int row, int t) { return s.features(row, t); }) == 0);
-    CHECK(count("snr", [](const Sequence& s, int row, int t) { return s.snr(row, t); }) == 0);
-    CHECK(count("excess", [](const Sequence& s, int row, int t) { return s.excess(row, t); }) == 0);
+    CHECK(count("cues", [](const Sequence& s, int row, int t) { return s.cues(row, t); }) == 0);
     CHECK(count("noisy_re", [](const Sequence& s, int row, int t) { return s.noisy(row, t).real(); }) == 0);
     CHECK(count("noisy_im", [](const Sequence& s, int row, int t) { return s.noisy(row, t).imag(); }) == 0);
     CHECK(count("clean_re", [](const Sequence& s, int row, int t) { return s.clean(row, t).real(); }) == 0);
@@ -81,20 +82,20 @@ TEST_CASE("example_file: the mask that the file describes is the mask of the eng
     REQUIRE(file);
     const std::size_t bands = static_cast<std::size_t>(spec.bands()),
                       bins = static_cast<std::size_t>(size.bins());
-    const Values snr{*file, "snr"}, excess{*file, "excess"};
+    const Values cues{*file, "cues"};
     const auto spread = to_floats(file->tensors.at("spread"));
     REQUIRE(file->tensors.at("spread").shape == std::vector<std::int64_t>{spec.bands(), size.bins()});
-    const auto outputs = uniform_values(3 * bands, -2, 2, 5);
+    const auto outputs = uniform_values(SnrMask::outputs_per_band * bands, -2, 2, 5);
     std::vector<float> gain(bins);
     const Sequence& s = sequences[0];
-    SnrMask(Bands(spec, size))
-        .process(outputs, {s.snr.col(20).data(), bins}, {s.excess.col(20).data(), bins}, gain);
+    SnrMask(Bands(spec, size)).process(outputs, {s.cues.col(20).data(), cue_count * bins}, gain);
     for (std::size_t k = 0; k < bins; ++k) {
-        double value[3] = {};
-        for (std::size_t b = 0; b < 3 * bands; ++b)
+        double value[SnrMask::outputs_per_band] = {};
+        for (std::size_t b = 0; b < outputs.size(); ++b)
             value[b / bands] += static_cast<double>(outputs[b]) * spread[b % bands * bins + k];
-        const int row = static_cast<int>(k);
-        const double logit = value[0] + value[1] * snr.at(0, 20, row) + value[2] * excess.at(0, 20, row);
+        double logit = value[0];
+        for (std::size_t c = 0; c < cue_count; ++c)
+            logit += value[1 + c] * cues.at(0, 20, static_cast<int>(c * bins + k));
         REQUIRE(gain[k] == Approx(1 / (1 + std::exp(-logit))).margin(1e-5));
     }
 }
@@ -114,7 +115,7 @@ TEST_CASE("example_file: nothing, unequal sequences and too many are refused, an
     const std::vector<Sequence> one{sequence(7, 1)};
     CHECK(refusal(one, spec_up_to(4000.0F)).find("features") != std::string::npos);
     Sequence large = sequence(1, 1);
-    for (auto* m : {&large.features, &large.snr, &large.excess}) m->setZero(m->rows(), 50000);
+    for (auto* m : {&large.features, &large.cues}) m->setZero(m->rows(), 50000);
     for (auto* m : {&large.noisy, &large.clean}) m->setZero(m->rows(), 50000);
     CHECK(refusal(std::vector<Sequence>{large}).find("at most 255 MiB") != std::string::npos);
     CHECK(folder.names().empty());

@@ -70,19 +70,21 @@ std::vector<double> mean_row(const std::vector<Row>& rows, std::size_t from) {
 
 } // namespace
 
-TEST_CASE("features: levels and SNRs are what their definition says, of bands and of bins") {
+TEST_CASE("features: rows of bands and cues of bins are what their definition says, smoothing included") {
     const FrameSpec spec = erb_spec(6000.0F);
     const FrameSize size = frame_size(spec, 16000);
     const auto bins = static_cast<std::size_t>(size.bins()), bands = static_cast<std::size_t>(spec.bands());
     Features features(spec, size);
     const Bands weights(spec, size);
     NoiseFloor floor(spec, size.bins());
+    PitchComb pitch(spec, size);
     const double least = std::pow(10.0, static_cast<double>(spec.level_floor_db) / 10.0);
     const auto level_of = [&](float power) { return std::log10(static_cast<double>(power) + least); };
-    REQUIRE(features.row().size() == 2 * bands);
-    REQUIRE(features.bin_snr().size() == bins);
-    REQUIRE(features.bin_excess().size() == bins);
-    double worst = 0;
+    REQUIRE(features.row().size() == 2 * bands + PitchComb::feature_count);
+    REQUIRE(features.cues().size() == cue_count * bins);
+    const double keep = std::exp(-static_cast<double>(spec.hop_ms) / 40.0);
+    std::vector<double> smooth(bins);
+    double worst = 0, smooth_strength = 0;
     for (unsigned t = 0; t < 50; ++t) {
         auto power = uniform_values(bins, -14, 0, t);
         for (float& p : power) p = std::pow(10.0F, p);
@@ -101,17 +103,50 @@ TEST_CASE("features: levels and SNRs are what their definition says, of bands an
         Row around(bins);
         for (float& l : level) l = static_cast<float>(level_of(l));
         weights.spread(level, around);
+        Row excess(bins), snr(bins), band_snr(bins);
         for (std::size_t k = 0; k < bins; ++k) {
             const bool measured = static_cast<double>(k) * size.bin_hz() <= 6000.0;
-            compare(features.bin_snr()[k], level_of(power[k]) - level_of(floor.floor()[k]));
-            compare(features.bin_excess()[k],
-                    measured ? level_of(power[k]) - static_cast<double>(around[k]) : 0.0);
+            excess[k] =
+                measured ? static_cast<float>(level_of(power[k]) - static_cast<double>(around[k])) : 0.0F;
+            snr[k] = static_cast<float>(level_of(power[k]) - level_of(floor.floor()[k]));
+            smooth[k] = std::lerp(static_cast<double>(snr[k]), smooth[k], t == 0 ? 0.0 : keep);
         }
+        weights.spread(features.row().subspan(bands, bands), band_snr);
+        Row bin_level(bins);
+        std::ranges::transform(power, bin_level.begin(),
+                               [&](float p) { return static_cast<float>(level_of(p)); });
+        pitch.process(bin_level, band_snr);
+        const auto expected = [&](Cue cue, std::size_t k) -> double {
+            switch (cue) { // the compiler misses whatever has no case
+            case Cue::snr:
+                return static_cast<double>(snr[k]);
+            case Cue::smooth_snr:
+                return smooth[k];
+            case Cue::excess:
+                return static_cast<double>(excess[k]);
+            case Cue::comb:
+                return static_cast<double>(pitch.comb()[k]);
+            }
+            return std::numeric_limits<double>::infinity();
+        };
+        for (std::size_t c = 0; c < cue_count; ++c)
+            for (std::size_t k = 0; k < bins; ++k) {
+                const Cue cue = static_cast<Cue>(c);
+                REQUIRE(features.cue(cue)[k] == features.cues()[c * bins + k]);
+                compare(features.cue(cue)[k], expected(cue, k));
+            }
+        const auto strength = static_cast<double>(pitch.strength());
+        smooth_strength = std::lerp(strength, smooth_strength, t == 0 ? 0.0 : keep);
+        const auto of_pitch = features.row().subspan(2 * bands);
+        compare(of_pitch[0], strength);
+        compare(of_pitch[1], smooth_strength);
+        compare(of_pitch[2], static_cast<double>(pitch.peak()));
+        compare(of_pitch[3], static_cast<double>(pitch.log_period()));
     }
     CHECK(worst < 1e-5);
 }
 
-TEST_CASE("features: silence reads the floor of levels, and no SNR") {
+TEST_CASE("features: silence reads the floor of levels, no SNR and no pitch") {
     const FrameSpec spec = erb_spec();
     const FrameSize size = frame_size(spec, 48000);
     Features features(spec, size);
@@ -121,8 +156,10 @@ TEST_CASE("features: silence reads the floor of levels, and no SNR") {
         CHECK(features.row()[b] == Approx(-11.0));
         CHECK(features.row()[bands + b] == 0.0F);
     }
-    for (const float snr : features.bin_snr()) CHECK(snr == 0.0F);
-    for (const float excess : features.bin_excess()) CHECK(std::abs(excess) < 1e-5F);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(std::abs(features.row()[2 * bands + i]) < 1e-5F);
+    for (const Cue cue : {Cue::snr, Cue::smooth_snr})
+        for (const float snr : features.cue(cue)) CHECK(snr == 0.0F);
+    for (const float value : features.cues()) CHECK(std::abs(value) < 1e-5F);
 }
 
 TEST_CASE("features: bands above Nyquist read the floor of levels") {
@@ -144,8 +181,7 @@ TEST_CASE("features: they are finite for silence, full scale and the smallest an
             features.process(Row(static_cast<std::size_t>(size.bins()), power));
             CAPTURE(power, t);
             REQUIRE(all_finite(features.row()));
-            REQUIRE(all_finite(features.bin_snr()));
-            REQUIRE(all_finite(features.bin_excess()));
+            REQUIRE(all_finite(features.cues()));
         }
 }
 
@@ -155,10 +191,15 @@ TEST_CASE("features: the same sound gives the same rows at 16 and 48 kHz frame b
     const auto high = rows_of(spec, 48000, band_limited_noise(48000, 1, 3400, 2));
     REQUIRE(low.size() == high.size());
     double worst = 0;
-    for (std::size_t t = 1; t < low.size(); ++t) // the noise begins within the first frame, as a step
-        for (std::size_t i = 0; i < low[t].size(); ++i)
+    int other_periods = 0;
+    for (std::size_t t = 1; t < low.size(); ++t) { // the noise begins within the first frame, as a step
+        const std::size_t period = low[t].size() - 1;
+        for (std::size_t i = 0; i < period; ++i)
             worst = std::max(worst, std::abs(static_cast<double>(low[t][i] - high[t][i])));
-    CHECK(worst < 0.01); // 0.1 dB
+        other_periods += std::abs(low[t][period] - high[t][period]) > 1e-4F ? 1 : 0;
+    }
+    CHECK(worst < 0.01);       // 0.1 dB
+    CHECK(other_periods <= 2); // of two peaks as high, either may win
 }
 
 TEST_CASE("features: the same sound gives the same rows at 44.1 kHz as at 48 kHz, on average within 0.1 dB") {
@@ -168,15 +209,17 @@ TEST_CASE("features: the same sound gives the same rows at 44.1 kHz as at 48 kHz
     for (const int rate : {16000, 44100, 22050, 96000}) {
         const auto found = mean_row(rows_of(spec, rate, band_limited_noise(rate, 5, 3400, 3)), settled);
         double level = 0, snr = 0, worst = 0;
-        const std::size_t bands = found.size() / 2;
+        const auto bands = static_cast<std::size_t>(spec.bands());
         for (std::size_t b = 0; b < bands; ++b) {
             level += 10.0 * (found[b] - expected[b]) / static_cast<double>(bands);
             snr += 10.0 * (found[bands + b] - expected[bands + b]) / static_cast<double>(bands);
             worst = std::max(worst, 10.0 * std::abs(found[b] - expected[b]));
         }
-        CAPTURE(rate, level, snr, worst);
+        const double strength = found[2 * bands] - expected[2 * bands];
+        CAPTURE(rate, level, snr, worst, strength, expected[2 * bands]);
         CHECK(std::abs(level) < 0.1);
         CHECK(std::abs(snr) < 0.1);
+        CHECK(std::abs(strength) < 0.02 * expected[2 * bands]);
         CHECK(worst < 0.2); // of one band: what other frames of the same noise happen to hold
     }
 }
@@ -194,7 +237,50 @@ TEST_CASE("features: reset leaves nothing of the past") {
         used.process(power(t));
         fresh.process(power(t));
         REQUIRE(copy(used.row()) == copy(fresh.row()));
-        REQUIRE(copy(used.bin_snr()) == copy(fresh.bin_snr()));
-        REQUIRE(copy(used.bin_excess()) == copy(fresh.bin_excess()));
+        REQUIRE(copy(used.cues()) == copy(fresh.cues()));
+    }
+}
+
+TEST_CASE("features: what adopts the past of another goes on as that one does, bit for bit") {
+    const FrameSpec spec = erb_spec();
+    const FrameSize size = frame_size(spec, 16000);
+    const auto power = [&](unsigned seed) {
+        return uniform_values(static_cast<std::size_t>(size.bins()), 0, 1, seed);
+    };
+    for (const unsigned heard : {0U, 1U, 40U}) {
+        Features before(spec, size), after(spec, size);
+        for (unsigned t = 0; t < heard; ++t) before.process(power(t));
+        for (unsigned t = 200; t < 220; ++t) after.process(power(t));
+        REQUIRE(after.adopt(before));
+        for (unsigned t = 100; t < 140; ++t) {
+            before.process(power(t));
+            after.process(power(t));
+            REQUIRE(copy(after.row()) == copy(before.row()));
+            REQUIRE(copy(after.cues()) == copy(before.cues()));
+        }
+    }
+}
+
+TEST_CASE("features: another noise floor is not adopted, and changes nothing") {
+    const FrameSpec spec = erb_spec();
+    FrameSpec longer = spec;
+    longer.floor_memory_ms *= 2;
+    const FrameSize size = frame_size(spec, 16000);
+    Features plain(spec, size), asked(spec, size), other(longer, size);
+    const auto power = [&](unsigned seed) {
+        return uniform_values(static_cast<std::size_t>(size.bins()), 0, 1, seed);
+    };
+    for (unsigned t = 0; t < 40; ++t) {
+        plain.process(power(t));
+        asked.process(power(t));
+        other.process(power(t + 100));
+    }
+    CHECK_FALSE(asked.adopt(other));
+    CHECK_FALSE(asked.adopt(Features(spec, frame_size(spec, 48000))));
+    for (unsigned t = 40; t < 60; ++t) {
+        plain.process(power(t));
+        asked.process(power(t));
+        REQUIRE(copy(asked.row()) == copy(plain.row()));
+        REQUIRE(copy(asked.cues()) == copy(plain.cues()));
     }
 }

@@ -79,6 +79,10 @@ int hops_per_floor_part(const FrameSpec& spec) {
         std::lround(spec.floor_memory_ms / spec.hop_ms / static_cast<float>(spec.floor_parts)));
 }
 
+// After these no hop hears a smoothed value of before, of 40 ms, or a frame where it decided which peak was
+// higher.
+constexpr int forgotten_hops = 60;
+
 // The same bit for bit in [from, to).
 bool same(const Gains& a, const Gains& b, int from, int to) {
     return std::equal(a.begin() + from, a.begin() + to, b.begin() + from);
@@ -108,12 +112,15 @@ TEST_CASE("gain switch: a swap to the same model changes no bit of the gains") {
 
 TEST_CASE("gain switch: it hears the old model to the bit, fades, then hears the new one to the bit") {
     const auto before = shared(random_model(2));
-    const auto after = shared(GENERATE(true, false) ? random_model(3) : random_model(3, spec_up_to(8000.0F)));
+    const bool same_bands = GENERATE(true, false);
+    const auto after = shared(same_bands ? random_model(3) : random_model(3, spec_up_to(8000.0F)));
     const int when = 200, heard = when + after->receptive_hops(), ended = heard + GainSwitch::fade_hops;
     const Gains old = gains_of({{0, before}}, 700), young = gains_of({{0, after}}, 700);
     const Gains result = gains_of({{0, before}, {when, after}}, 700);
     CHECK(same(result, old, 0, heard));
-    CHECK(same(result, young, ended, 700)); // as from the start: it went on from the floor that was there
+    // as from the start: it went on from the floor that was there, and from a pitch that other bands smoothed
+    CHECK(same(result, young, same_bands ? ended : ended + forgotten_hops, 700));
+    CHECK(largest_difference(result, young, ended, 700) < 1e-5);
     REQUIRE(largest_difference(old, young, ended, 700) > 0.5);
     for (int hop = heard; hop < ended; ++hop) {
         const auto at = static_cast<std::size_t>(hop);
@@ -125,7 +132,7 @@ TEST_CASE("gain switch: it hears the old model to the bit, fades, then hears the
                                 std::lerp(static_cast<double>(old[at][k]), static_cast<double>(young[at][k]),
                                           static_cast<double>(share))));
         CAPTURE(hop);
-        CHECK(worst < 1e-6);
+        CHECK(worst < (same_bands ? 1e-6 : 1e-5));
     }
 }
 
@@ -157,8 +164,11 @@ TEST_CASE("gain switch: a model whose floor has another memory is heard once it 
     const Gains result = gains_of({{0, before}, {when, after}}, hops);
     CHECK(same(result, old, 0, heard));
     CHECK_FALSE(same(result, old, heard, heard + 1));
-    // what is left of the start is the tail of the floor's smoothing
-    CHECK(largest_difference(result, young, heard + GainSwitch::fade_hops, hops) < 1e-3);
+    // what is left of the start is the tail of the floor's smoothing, and what it decides between peaks as
+    // high
+    const int faded = heard + GainSwitch::fade_hops;
+    CHECK(largest_difference(result, young, faded, hops) < 1e-2);
+    CHECK(same(result, young, faded + forgotten_hops, hops));
 }
 
 TEST_CASE("gain switch: linked channels become independent, and back") {
@@ -173,7 +183,8 @@ TEST_CASE("gain switch: linked channels become independent, and back") {
         const Gains result = gains_of({{0, model, from}, {when, model, to}}, after + 200, 2);
         CHECK(same(result, old, 0, after - GainSwitch::fade_hops));
         CHECK(largest_difference(old, young, 0, after) > 0.1);
-        CHECK(largest_difference(result, young, after, after + 200) < 1e-3); // as above
+        CHECK(largest_difference(result, young, after, after + 200) < 1e-2); // as above
+        CHECK(largest_difference(result, young, after + forgotten_hops, after + 200) < 1e-6);
     }
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("import: a layer tied to an earlier one has its transpose for weights,
     Model tied = random_model(5);
     const int features = tied.spec.feature_count();
     tied.layers = {random_layer(features, 24, {0}, 1), random_layer(24, features, {0}, 2),
-                   random_layer(features, 3 * tied.spec.bands(), {0}, 3)};
+                   random_layer(features, SnrMask::outputs_per_band * tied.spec.bands(), {0}, 3)};
     tied.layers[1].weight = tied.layers[0].weight.transpose();
     tied.layers[1].tied_to = 0;
     TensorFile file = tensors_of(tied);
@@ -127,7 +127,7 @@ TEST_CASE("import: a tensor that is missing is named with its shape, and with wh
 }
 
 TEST_CASE("import: a tensor of another shape is named with both shapes, and a transposed one is called so") {
-    const int features = like.spec.feature_count(), outputs = 3 * like.spec.bands();
+    const int features = like.spec.feature_count(), outputs = SnrMask::outputs_per_band * like.spec.bands();
     const auto text = [](auto value) { return std::to_string(value); };
     CHECK(has(with_shape("layers.1.weight", {24, 71}),
               "layers.1.weight: expected shape (24, 72), found (24, 71)"));

@@ -216,9 +216,9 @@ TEST_CASE("model_file: a spec with a fault, a missing number or something else i
         CAPTURE(wrong);
         CHECK(!with_replaced("spec", "\"floor_parts\":6", "\"floor_parts\":" + std::string(wrong)).empty());
     }
-    for (const char* wrong : {"0", "2", "1.5", "4294967297", "true"}) {
+    for (const char* wrong : {"0", "1", "3", "2.5", "4294967298", "true"}) {
         CAPTURE(wrong);
-        CHECK(!with_replaced("spec", "\"feature_version\":1", "\"feature_version\":" + std::string(wrong))
+        CHECK(!with_replaced("spec", "\"feature_version\":2", "\"feature_version\":" + std::string(wrong))
                    .empty());
     }
     for (const char* wrong : {"", "{}", "[]", "null", "1"}) CHECK(!with_metadata("spec", wrong).empty());

@@ -27,8 +27,8 @@ Channels sound() { return {white_noise(9000, 0.1, 1), white_noise(9000, 0.1, 2)}
 Model large_model() {
     Model model = random_model(20);
     const int wide = 600;
-    const int bands = model.spec.feature_count();
-    model.layers = {random_layer(bands, wide, {0}, 1), random_layer(wide, wide, {0, 1}, 2),
+    const int features = model.spec.feature_count();
+    model.layers = {random_layer(features, wide, {0}, 1), random_layer(wide, wide, {0, 1}, 2),
                     random_layer(wide, SnrMask::outputs_per_band * model.spec.bands(), {0}, 3)};
     model.layers[1].role = Role::code;
     model.layers[2].role = Role::decoder;

@@ -56,17 +56,16 @@ TEST_CASE("sequence: training rows are the live chain's rows bit for bit, at any
     const int hops = static_cast<int>(sound.size()) / size.hop;
     REQUIRE(sequence.frames() == hops);
 
-    // the live chain's gains once more, from the rows and the SNRs of the training
+    // the live chain's gains once more, from the rows and the cues of the training
     Network network(model);
     const Bands bands(model->spec, size);
     SnrMask mask(bands);
     std::vector<std::vector<float>> gains;
     for (int t = 0; t < hops; ++t) {
-        const Eigen::VectorXf row = sequence.features.col(t), snr = sequence.snr.col(t),
-                              excess = sequence.excess.col(t);
+        const Eigen::VectorXf row = sequence.features.col(t), cues = sequence.cues.col(t);
         auto& gain = gains.emplace_back(static_cast<std::size_t>(size.bins()));
         mask.process(network.process({row.data(), static_cast<std::size_t>(row.size())}),
-                     {snr.data(), gain.size()}, {excess.data(), gain.size()}, gain);
+                     {cues.data(), static_cast<std::size_t>(cues.size())}, gain);
         for (float& g : gain) g = 1.0F + (g - 1.0F); // as Denoiser mixes
     }
 
@@ -99,8 +98,7 @@ TEST_CASE("sequence: a mixture leaves no trace in the next one") {
     const auto mixture = mixture_of(eventful_sound(1, 16000, 4), 8000);
     const Sequence a = maker.make(mixture), b = fresh.make(mixture);
     CHECK(same_bits(a.features, b.features));
-    CHECK(same_bits(a.snr, b.snr));
-    CHECK(same_bits(a.excess, b.excess));
+    CHECK(same_bits(a.cues, b.cues));
     CHECK(same_bits(a.noisy, b.noisy));
 }
 
@@ -133,6 +131,37 @@ TEST_CASE("sequence: the loss begins after the warm-up, or with the stream where
     CHECK(maker.make(mixture).first_frame == 0);
     mixture = mixture_of(white_noise(static_cast<std::size_t>(size.hop * 10), 0.1, 1), 8000);
     CHECK(maker.make(mixture).first_frame == 9); // something must be left
+}
+
+TEST_CASE("sequence: a stream of a lower rate has no bins above half of that, and features without them") {
+    const FrameSpec spec = spec_up_to(20000);
+    const FrameSize size = frame_size(spec, 48000); // bins 31.25 Hz apart
+    SequenceMaker maker(spec, size, 0);
+    auto mixture = mixture_of(white_noise(static_cast<std::size_t>(size.hop * 40), 0.1, 1), 24000);
+    mixture.clean = white_noise(mixture.noisy.size(), 0.1, 2);
+    const Sequence whole = maker.make(mixture);
+    mixture.stream_hz = 8000;
+    const Sequence cut = maker.make(mixture);
+    constexpr int end = 257; // bins 0 to 256, which is 8000 Hz
+    CHECK(whole.end_bin == size.bins());
+    CHECK(cut.end_bin == end);
+    mixture.limit_hz = 4000;
+    CHECK(maker.make(mixture).end_bin == 129);
+    for (const auto& [found, known] :
+         {std::pair(&cut.noisy, &whole.noisy), std::pair(&cut.clean, &whole.clean)}) {
+        CHECK((found->topRows(end) == known->topRows(end)));
+        CHECK(found->bottomRows(size.bins() - end).isZero(0));
+    }
+    const PowerSpectrum spectrum(size);
+    Features features(spec, size);
+    for (int t = 0; t < cut.frames(); ++t) {
+        std::vector<float> power(static_cast<std::size_t>(size.bins()));
+        spectrum.add({cut.noisy.col(t).data(), power.size()}, 1.0F, power);
+        features.process(power);
+        const Eigen::VectorXf row = cut.features.col(t), cues = cut.cues.col(t);
+        REQUIRE(same_bits(row, features.row()));
+        REQUIRE(same_bits(cues, features.cues()));
+    }
 }
 
 TEST_CASE("sequence: the loss ends at the limit of what is known of the voice") {

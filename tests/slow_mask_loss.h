@@ -15,7 +15,7 @@ struct LossSetting {
     FrameSize size = frame_size(small_spec(), 8000);
     Bands bands{small_spec(), size};
     Sequence sequence;
-    Eigen::MatrixXf outputs; // (3 B, T)
+    Eigen::MatrixXf outputs; // (SnrMask::outputs_per_band x B, T)
 };
 
 inline LossOptions options_with(const std::string& loss) {
@@ -40,8 +40,7 @@ inline LossSetting random_setting(unsigned seed, double noise_level) {
     const int bins = setting.size.bins();
     Dice dice(seed);
     s.features = Eigen::MatrixXf::Zero(small_spec().feature_count(), frames);
-    s.snr = random_matrix(bins, frames, -0.5, 3, seed + 1);
-    s.excess = random_matrix(bins, frames, -1, 1, seed + 2);
+    s.cues = random_matrix(static_cast<int>(cue_count) * bins, frames, -0.7, 1.5, seed + 1);
     s.clean.resize(bins, frames);
     s.noisy.resize(bins, frames);
     for (Eigen::Index i = 0; i < s.clean.size(); ++i) {
@@ -54,7 +53,8 @@ inline LossSetting random_setting(unsigned seed, double noise_level) {
     }
     s.teacher_gain = random_matrix(bins, frames, 0, 1, seed + 4);
     s.end_bin = bins;
-    setting.outputs = random_matrix(3 * setting.bands.count(), frames, -1.5, 1.5, seed + 3);
+    setting.outputs =
+        random_matrix(SnrMask::outputs_per_band * setting.bands.count(), frames, -1.5, 1.5, seed + 3);
     return setting;
 }
 
@@ -120,9 +120,10 @@ inline SlowLoss slow_loss(const LossOptions& o, const Sequence& s, const Eigen::
     const auto bands = spread.cols();
     const auto weight = [&](LossKind kind) { return static_cast<double>(weight_of(o.terms, kind)); };
     const auto power = static_cast<double>(o.power);
-    const Eigen::MatrixXd logit = spread * outputs.topRows(bands),
-                          a = spread * outputs.middleRows(bands, bands),
-                          b = spread * outputs.bottomRows(bands);
+    Eigen::MatrixXd logit = spread * outputs.topRows(bands);
+    for (Eigen::Index c = 0; c < static_cast<Eigen::Index>(cue_count); ++c)
+        logit += (spread * outputs.middleRows((1 + c) * bands, bands))
+                     .cwiseProduct(s.cues.middleRows(c * spread.rows(), spread.rows()).cast<double>());
     const int frames = s.frames() - s.first_frame;
     const double cells = static_cast<double>(frames) * s.end_bin;
     const double rms = std::sqrt(
@@ -134,8 +135,7 @@ inline SlowLoss slow_loss(const LossOptions& o, const Sequence& s, const Eigen::
         for (int k = 0; k < s.end_bin; ++k) {
             const auto x = std::complex<double>(s.noisy(k, t)) / rms,
                        c = std::complex<double>(s.clean(k, t)) / rms;
-            const double g = 1 / (1 + std::exp(-(logit(k, t) + a(k, t) * static_cast<double>(s.snr(k, t)) +
-                                                 b(k, t) * static_cast<double>(s.excess(k, t)))));
+            const double g = 1 / (1 + std::exp(-logit(k, t)));
             const double got = std::pow(g * abs(x), power), right = std::pow(abs(c), power);
             double cell = weight(LossKind::magnitude) * std::pow(got - right, 2) +
                           weight(LossKind::complex) * norm(polar(got, arg(x)) - polar(right, arg(c))) +

@@ -29,26 +29,37 @@ struct Setting {
     }
 };
 
+// Each cue in a range of its own, so that none can stand for another.
+std::vector<float> random_cues(std::size_t bins, unsigned seed) {
+    std::vector<float> cues;
+    for (unsigned c = 0; c < cue_count; ++c) {
+        const auto row = uniform_values(bins, -2.0 / (1 + c), 2.0 + c, seed + c);
+        cues.insert(cues.end(), row.begin(), row.end());
+    }
+    return cues;
+}
+
 } // namespace
 
-TEST_CASE("snr_mask: a gain is the sigmoid of logit plus slopes times the bin's SNR and excess") {
+TEST_CASE("snr_mask: a gain is the sigmoid of the logit plus each slope times its cue of the bin") {
     for (const double rate : {8000.0, 44100.0}) {
         const Setting s(rate);
-        const auto outputs = uniform_values(3 * s.count, -4, 4, 1);
-        const auto snr = uniform_values(s.bins, -1, 4, 2), excess = uniform_values(s.bins, -2, 2, 3);
-        std::vector<float> gain(s.bins), logit(s.bins), a(s.bins), b(s.bins);
-        SnrMask(s.bands).process(outputs, snr, excess, gain);
-        s.bands.spread(std::span(outputs).first(s.count), logit);
-        s.bands.spread(std::span(outputs).subspan(s.count, s.count), a);
-        s.bands.spread(std::span(outputs).subspan(2 * s.count, s.count), b);
+        const auto outputs = uniform_values(SnrMask::outputs_per_band * s.count, -2, 2, 1);
+        const auto cues = random_cues(s.bins, 2);
+        std::vector<float> gain(s.bins), spread(s.bins);
+        SnrMask(s.bands).process(outputs, cues, gain);
+        s.bands.spread(std::span(outputs).first(s.count), spread);
+        std::vector<double> x(spread.begin(), spread.end());
+        for (std::size_t c = 0; c < cue_count; ++c) {
+            s.bands.spread(std::span(outputs).subspan((1 + c) * s.count, s.count), spread);
+            for (std::size_t k = 0; k < s.bins; ++k)
+                x[k] += static_cast<double>(spread[k]) * static_cast<double>(cues[c * s.bins + k]);
+        }
         double worst = 0;
         bool inside = true;
         for (std::size_t k = 0; k < s.bins; ++k) {
-            const double x = static_cast<double>(logit[k]) +
-                             static_cast<double>(a[k]) * static_cast<double>(snr[k]) +
-                             static_cast<double>(b[k]) * static_cast<double>(excess[k]);
-            worst = std::max(worst, std::abs(static_cast<double>(gain[k]) - 1.0 / (1.0 + std::exp(-x))));
-            inside = inside && gain[k] > 0.0F && (gain[k] < 1.0F || x > 15.0);
+            worst = std::max(worst, std::abs(static_cast<double>(gain[k]) - 1.0 / (1.0 + std::exp(-x[k]))));
+            inside = inside && gain[k] > 0.0F && (gain[k] < 1.0F || x[k] > 15.0);
         }
         CHECK(worst < 1e-6);
         CHECK(inside);
@@ -58,11 +69,11 @@ TEST_CASE("snr_mask: a gain is the sigmoid of logit plus slopes times the bin's 
 TEST_CASE("snr_mask: gains stay between 0 and 1 for outputs beyond all reason") {
     const Setting s(16000);
     for (const float extreme : {1e2F, 1e4F, 1e30F, 1e38F}) {
-        auto outputs = uniform_values(3 * s.count, -1, 1, 1);
+        auto outputs = uniform_values(SnrMask::outputs_per_band * s.count, -1, 1, 1);
         for (float& o : outputs) o = o < 0.0F ? -extreme : extreme;
         std::fill(outputs.begin() + static_cast<std::ptrdiff_t>(s.count), outputs.end(), 0.0F);
-        std::vector<float> gain(s.bins), zeros(s.bins);
-        SnrMask(s.bands).process(outputs, zeros, zeros, gain);
+        std::vector<float> gain(s.bins);
+        SnrMask(s.bands).process(outputs, std::vector<float>(cue_count * s.bins), gain);
         for (const float g : gain) REQUIRE((g >= 0.0F && g <= 1.0F));
     }
 }
@@ -70,12 +81,12 @@ TEST_CASE("snr_mask: gains stay between 0 and 1 for outputs beyond all reason") 
 TEST_CASE("snr_mask: backward agrees with finite differences of process") {
     const Setting s(16000);
     SnrMask mask(s.bands);
-    const auto outputs = uniform_values(3 * s.count, -1.5, 1.5, 4);
-    const auto snr = uniform_values(s.bins, -1, 3, 5), excess = uniform_values(s.bins, -1, 1, 6);
-    const auto weight = uniform_values(s.bins, -1, 1, 7); // the loss is their sum, each times its bin's gain
+    const auto outputs = uniform_values(SnrMask::outputs_per_band * s.count, -1, 1, 4);
+    const auto cues = random_cues(s.bins, 5);
+    const auto weight = uniform_values(s.bins, -1, 1, 17); // the loss is their sum, each times its bin's gain
     std::vector<float> gain(s.bins), logit_slope(s.bins), slope(outputs.size(), 99.0F);
     const auto loss = [&](std::span<const float> at) {
-        mask.process(at, snr, excess, gain);
+        mask.process(at, cues, gain);
         double sum = 0;
         for (std::size_t k = 0; k < s.bins; ++k)
             sum += static_cast<double>(weight[k]) * static_cast<double>(gain[k]);
@@ -83,7 +94,7 @@ TEST_CASE("snr_mask: backward agrees with finite differences of process") {
     };
     loss(outputs);
     for (std::size_t k = 0; k < s.bins; ++k) logit_slope[k] = weight[k] * gain[k] * (1.0F - gain[k]);
-    mask.backward(logit_slope, snr, excess, slope);
+    mask.backward(logit_slope, cues, slope);
     double error = 0, size = 0;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         constexpr float h = 0.02F;

@@ -155,10 +155,13 @@ Result<TrainedNetwork> make_mask_network(const std::vector<std::string>& descrip
     last.role = Role::decoder;
     last.weight.setZero(SnrMask::outputs_per_band * bands,
                         network->empty() ? inputs : network->back().layer.outputs());
-    last.bias.resize(SnrMask::outputs_per_band * bands);
+    last.bias.setZero(SnrMask::outputs_per_band * bands);
     last.bias.segment(0, bands).setConstant(first_logit);
-    last.bias.segment(bands, bands).setConstant(first_snr_slope);
-    last.bias.segment(2 * bands, bands).setConstant(first_excess_slope);
+    const auto slope_of = [&](Cue cue) {
+        return last.bias.segment((1 + static_cast<int>(cue)) * bands, bands);
+    };
+    slope_of(Cue::snr).setConstant(first_snr_slope);
+    slope_of(Cue::excess).setConstant(first_excess_slope);
     Random random{seed, weights_stream, network->size()};
     randomise(last, 0.1F, random);
     network->push_back({std::move(last), std::nullopt, {}});

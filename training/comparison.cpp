@@ -11,9 +11,9 @@ Mixing plain_mixing(float snr_low_db, float snr_high_db) {
     plain.snr_high_db = snr_high_db;
     plain.level_low_db = plain.level_high_db = -26.0F;
     plain.speed_low = plain.speed_high = 1.0F;
-    for (float* chance :
-         {&plain.voice_eq_db, &plain.noise_eq_db, &plain.second_noise, &plain.synthetic, &plain.babble,
-          &plain.no_voice, &plain.nearly_clean, &plain.band_limited, &plain.cold_start})
+    for (float* chance : {&plain.voice_eq_db, &plain.noise_eq_db, &plain.second_noise, &plain.swells,
+                          &plain.synthetic, &plain.babble, &plain.no_voice, &plain.nearly_clean,
+                          &plain.band_limited, &plain.low_rate, &plain.cold_start})
         *chance = 0.0F;
     return plain;
 }

@@ -56,8 +56,8 @@ std::string problem_with(std::span<const Sequence> sequences, int features, int 
                                "{} and {}; make all at one rate and length",
                                sequences[0].frames(), features, bins, s.frames(), s.features.rows(),
                                s.noisy.rows());
-    const double mib = static_cast<double>(sequences.size()) * sequences[0].frames() * (features + 6 * bins) *
-                       sizeof(float) / (1 << 20);
+    const double mib = static_cast<double>(sequences.size()) * sequences[0].frames() *
+                       (features + (4 + static_cast<int>(cue_count)) * bins) * sizeof(float) / (1 << 20);
     constexpr double most_mib = (max_safetensors_bytes >> 20U) - 1; // one for the header and the spread
     if (mib <= most_mib) return "";
     return fmt::format("expected examples of at most {:.0f} MiB, found {} sequences that take {:.0f}; take "
@@ -75,8 +75,7 @@ Result<void> write_examples(const std::filesystem::path& path, const FrameSpec& 
     TensorFile file;
     const auto add = [&](const char* name, auto of) { file.tensors[name] = stack(sequences, of); };
     add("features", [](const Sequence& s) { return s.features; });
-    add("snr", [](const Sequence& s) { return s.snr; });
-    add("excess", [](const Sequence& s) { return s.excess; });
+    add("cues", [](const Sequence& s) { return s.cues; });
     add("noisy_re", [](const Sequence& s) { return s.noisy.real(); });
     add("noisy_im", [](const Sequence& s) { return s.noisy.imag(); });
     add("clean_re", [](const Sequence& s) { return s.clean.real(); });

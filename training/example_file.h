@@ -10,8 +10,8 @@ namespace sordino {
 
 // Writes sequences that were made with this spec at this rate (Hz), all equally long. B bands, S sequences of
 // T frames; docs/weights-format.md says how a mask is made of them:
-//   features (S, T, 2 B); snr, excess, noisy_re, noisy_im, clean_re, clean_im (S, T, bins)
-//   spread (B, bins): values of bands times it are values of bins
+//   features (S, T, features); cues (S, T, cue_count x bins); noisy_re, noisy_im, clean_re, clean_im (S, T,
+//   bins) spread (B, bins): values of bands times it are values of bins
 // Metadata: `spec`, JSON as in a weights file; `rate`, a number; `first_frames`, `end_bins`, `voice`: JSON
 // lists, an entry a sequence: the loss counts frames from the first on and bins below the end, and where
 // there is no voice clean is zeros.

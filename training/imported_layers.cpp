@@ -28,7 +28,7 @@ struct Outline {
     std::int64_t tied_to = -1; // a layer before it whose weights it takes, so that it has none of its own
 };
 
-// Both are empty or 0 where the text does not read as it should: the reader of weights files says why.
+// Both are empty where the text does not read as it should: the reader of weights files says why.
 std::vector<Outline> outlines_in(const std::string& layers) {
     std::vector<Outline> outlines;
     const json list = json::parse(layers, nullptr, false);
@@ -41,10 +41,14 @@ std::vector<Outline> outlines_in(const std::string& layers) {
     }
     return outlines;
 }
-std::int64_t bands_in(const std::string& spec) {
-    const json fields = json::parse(spec, nullptr, false);
-    if (!fields.is_object() || !fields.contains("band_edges_hz")) return 0;
-    return std::max<std::int64_t>(std::ssize(fields["band_edges_hz"]) - 2, 0);
+
+// As many bands as the text has; of the rest nothing is read.
+FrameSpec bands_in(const std::string& text) {
+    FrameSpec spec;
+    const json fields = json::parse(text, nullptr, false);
+    if (fields.is_object() && fields.contains("band_edges_hz"))
+        spec.band_edges_hz.resize(fields["band_edges_hz"].size());
+    return spec;
 }
 
 std::string shown(const Shape& shape) {
@@ -75,13 +79,13 @@ std::string problem_with(const TensorFile& file, const std::string& name, const 
 }
 
 std::string problem_with_layers(const TensorFile& file, const std::vector<Outline>& layers,
-                                std::int64_t bands) {
-    std::int64_t inputs = 2 * bands;
+                                const FrameSpec& spec) {
+    std::int64_t inputs = spec.feature_count();
     Shape widths; // inputs of each layer
     for (const char* name : {"input.mean", "input.scale"})
         if (auto problem = problem_with(file, name, {inputs}); !problem.empty()) return problem;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const std::int64_t outputs = i + 1 == layers.size() ? SnrMask::outputs_per_band * bands
+        const std::int64_t outputs = i + 1 == layers.size() ? SnrMask::outputs_per_band * spec.bands()
                                      : layers[i].skip       ? inputs
                                                             : any;
         const std::string weight = fmt::format("layers.{}.weight", i),
@@ -126,12 +130,12 @@ void add_constant(TensorFile& file, const char* name, std::int64_t count, float 
 
 Result<Model> import_layers(TensorFile file, const Model& like, const std::string& name) {
     complete(file, like);
-    const std::int64_t bands = bands_in(file.metadata.at("spec"));
+    const FrameSpec spec = bands_in(file.metadata.at("spec"));
     const std::vector<Outline> layers = outlines_in(file.metadata.at("layers"));
-    if (bands > 0 && !layers.empty()) {
-        add_constant(file, "input.mean", 2 * bands, 0.0F);
-        add_constant(file, "input.scale", 2 * bands, 1.0F);
-        if (const auto problem = problem_with_layers(file, layers, bands); !problem.empty())
+    if (spec.bands() > 0 && !layers.empty()) {
+        add_constant(file, "input.mean", spec.feature_count(), 0.0F);
+        add_constant(file, "input.scale", spec.feature_count(), 1.0F);
+        if (const auto problem = problem_with_layers(file, layers, spec); !problem.empty())
             return fail(fmt::format("{}: {}.", name, problem));
     }
     return model_from(file, name);

@@ -41,7 +41,7 @@ LossValue MaskLoss::operator()(const Sequence& sequence, const Eigen::Ref<const 
     d_logit_.setZero(cost_.size(), frames);
     for (int t = sequence.first_frame; t < frames; ++t)
         mask_.process({outputs.col(t).data(), static_cast<std::size_t>(outputs.rows())},
-                      column(sequence.snr, t), column(sequence.excess, t), column(gain_, t));
+                      column(sequence.cues, t), column(gain_, t));
     const float cells = static_cast<float>(active) * static_cast<float>(sequence.end_bin);
     const float power =
         sequence.noisy.block(0, sequence.first_frame, sequence.end_bin, active).squaredNorm() / cells;
@@ -63,7 +63,7 @@ LossValue MaskLoss::operator()(const Sequence& sequence, const Eigen::Ref<const 
     for (int t = sequence.first_frame; t < frames; ++t) {
         const auto d_logit = column(d_logit_, t);
         for (std::size_t k = 0; k < scaled_.size(); ++k) scaled_[k] = scale * d_logit[k];
-        mask_.backward(scaled_, column(sequence.snr, t), column(sequence.excess, t), column(*d_outputs, t));
+        mask_.backward(scaled_, column(sequence.cues, t), column(*d_outputs, t));
     }
     return value;
 }

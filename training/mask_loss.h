@@ -32,8 +32,9 @@ class MaskLoss {
   public:
     MaskLoss(const LossOptions& options, const Bands& bands); // allocates
 
-    // outputs: (3 B, T) of the network for this sequence. d_outputs, of the same shape, is overwritten with
-    // the slope of scale x loss; a null pointer asks for the value only. One thread at a time.
+    // outputs: (SnrMask::outputs_per_band x B, T) of the network for this sequence. d_outputs, of the same
+    // shape, is overwritten with the slope of scale x loss; a null pointer asks for the value only. One
+    // thread at a time.
     LossValue operator()(const Sequence& sequence, const Eigen::Ref<const Eigen::MatrixXf>& outputs,
                          float scale, Eigen::MatrixXf* d_outputs);
 

@@ -5,6 +5,7 @@
 #include "training/biquad.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace sordino {
@@ -37,6 +38,31 @@ void paste(const Recording& recording, std::size_t start, double speed, std::spa
         const float x = x_k[0] + fraction * (x_k[1] - x_k[0]);
         const auto edge = std::min(i, out.size() - 1 - i);
         out[i] += edge < ramp ? x * static_cast<float>(edge) / static_cast<float>(ramp) : x;
+    }
+}
+
+// One of the rates that devices have below this one, or this one where there is none.
+float lower_rate(double rate, Random& random) {
+    constexpr std::array<float, 7> rates{8000, 11025, 16000, 22050, 24000, 32000, 44100};
+    const auto count =
+        static_cast<std::size_t>(std::lower_bound(rates.begin(), rates.end(), rate) - rates.begin());
+    return count == 0 ? static_cast<float>(rate) : rates[random.below(count)];
+}
+
+// Every 0.2 to 2 s the level goes to another one within 25 dB, over 5 to 200 ms.
+void swell(std::vector<float>& noise, double rate, Random& random) {
+    float gain = amplitude(random.uniform(-25.0F, 0.0F));
+    for (std::size_t at = 0; at < noise.size();) {
+        const auto end =
+            std::min(noise.size(), at + static_cast<std::size_t>(rate * (0.2 + 1.8 * random.unit())));
+        const float to = amplitude(random.uniform(-25.0F, 0.0F));
+        const float per_sample =
+            std::pow(to / gain, static_cast<float>(1.0 / (rate * (0.005 + 0.195 * random.unit()))));
+        const bool rising = to > gain;
+        for (; at < end; ++at) {
+            noise[at] *= gain;
+            gain = rising ? std::min(to, gain * per_sample) : std::max(to, gain * per_sample);
+        }
     }
 }
 
@@ -150,6 +176,7 @@ std::vector<float> Mixer::any_noise(Random& random) const {
         add(noise, second, ratio * amplitude(random.uniform(-10.0F, 10.0F)));
     }
     random_eq(noise, rate_, mixing_.noise_eq_db, random);
+    if (random.chance(mixing_.swells)) swell(noise, rate_, random);
     return noise;
 }
 
@@ -217,6 +244,8 @@ void Mixer::finish(Mixture& mixture, Random& random) const {
         steep_low_pass(mixture.clean, cut, rate_);
         steep_low_pass(mixture.noisy, cut, rate_);
     }
+    mixture.stream_hz = static_cast<float>(rate_ / 2);
+    if (random.chance(mixing_.low_rate)) mixture.stream_hz = lower_rate(rate_, random) / 2;
     mixture.cold = random.chance(mixing_.cold_start);
     if (mixture.cold && random.chance(mixing_.leading_silence)) {
         const auto zeros = std::min(length_, static_cast<std::size_t>(rate_ * random.unit()));

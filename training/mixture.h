@@ -17,11 +17,13 @@ struct Mixing {
     float speed_low = 0.6F, speed_high = 1.7F;           // of noise
     float pause = 0.25F;                                 // between two pieces of voice
     float second_noise = 0.3F;
-    float synthetic = 0.22F;
+    float swells = 0.25F; // noise whose level steps up and down
+    float synthetic = 0.35F;
     float babble = 0.08F; // other voices as noise
     float no_voice = 0.03F;
     float nearly_clean = 0.05F;   // SNR of 40 dB
     float band_limited = 0.1F;    // the whole mixture cut at 4 kHz or more
+    float low_rate = 0.2F;        // the whole mixture as a stream of a lower rate has it
     float cold_start = 0.2F;      // the loss starts with the stream
     float leading_silence = 0.3F; // of those: digital zeros first
     float reverberant = 0.5F;     // voices put into a room, where there are some
@@ -41,6 +43,7 @@ struct Voices {
 struct Mixture {
     std::vector<float> clean, noisy; // equally long
     float limit_hz = 0;              // the loss ends here: nothing is known of the voice above
+    float stream_hz = 1e6F; // half the rate of the stream that it stands for: above, there are no bins
     bool voice = true, cold = false;
 };
 
@@ -87,7 +90,8 @@ class Mixer {
 // Mean power of the 20 ms frames within 40 dB of the loudest: the level of the voice, not of its pauses.
 float active_power(const std::vector<float>& signal, double rate);
 
-// Noise by rule: coloured and slowly modulated, hum with harmonics, or clicks that ring. Mean power about 1.
+// Noise by rule: coloured and slowly modulated, hum with harmonics, clicks that ring, or what
+// synthetic_events draws. Mean power about 1.
 std::vector<float> synthetic_noise(std::size_t length, double rate, Random& random);
 
 } // namespace sordino

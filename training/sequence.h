@@ -12,9 +12,8 @@ namespace sordino {
 
 // T frames; all matrices are column-major, a column a frame.
 struct Sequence {
-    Eigen::MatrixXf features;     // (2 B, T) as the live chain computes them, not normalised
-    Eigen::MatrixXf snr;          // (bins, T) see Features::bin_snr
-    Eigen::MatrixXf excess;       // (bins, T) see Features::bin_excess
+    Eigen::MatrixXf features;     // (features, T) as the live chain computes them, not normalised
+    Eigen::MatrixXf cues;         // (cue_count x bins, T) see Features::cues
     Eigen::MatrixXcf noisy;       // (bins, T)
     Eigen::MatrixXcf clean;       // (bins, T)
     Eigen::MatrixXf teacher_gain; // (bins, T) that distillation learns; empty: no teacher

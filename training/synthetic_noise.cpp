@@ -1,6 +1,7 @@
 // Noise by rule, for what recordings lack.
 #include "training/biquad.h"
 #include "training/mixture.h"
+#include "training/synthetic_events.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,14 +54,16 @@ void add_clicks(std::vector<float>& out, double rate, Random& random) {
 std::vector<float> synthetic_noise(std::size_t length, double rate, Random& random) {
     std::vector<float> out(length);
     const double kind = random.unit();
-    if (kind < 0.6)
+    if (kind < 0.3)
         add_coloured(out, rate, random);
-    else if (kind < 0.8)
+    else if (kind < 0.4)
         add_hum(out, rate, random);
-    else
+    else if (kind < 0.5)
         add_clicks(out, rate, random);
-    if (kind >= 0.6) { // no real hum or click comes without a hiss
-        const float hiss = random.uniform(0.01F, 0.2F);
+    else
+        out = synthetic_events(length, rate, random);
+    if (kind >= 0.3) { // none of these comes without a hiss
+        const float hiss = random.uniform(0.003F, 0.2F);
         for (float& x : out) x += hiss * random.normal();
     }
     return out;

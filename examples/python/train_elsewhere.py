@@ -16,7 +16,7 @@ LAYERS = [{"role": "encoder", "activation": "relu", "context": [0, 1, 2], "skip"
           {"role": "decoder", "activation": "linear", "context": [0], "skip": False}]
 HIDDEN, BATCH = 64, 4
 
-def network(weights, x):  # (frames, 2 B) of one stream -> (frames, 3 B)
+def network(weights, x):  # (frames, features) of one stream -> (frames, outputs): for each band a logit and a slope a cue
     x = (x - weights["input.mean"]) * weights["input.scale"]
     for i, layer in enumerate(LAYERS):
         past = [jnp.pad(x, ((hops, 0), (0, 0)))[:len(x)] for hops in layer["context"]]  # zeros before the first frame
@@ -28,8 +28,8 @@ def network(weights, x):  # (frames, 2 B) of one stream -> (frames, 3 B)
 
 def loss(weights, batch):  # of magnitudes, compressed as hearing does: the masked ones against the clean ones
     outputs = jax.vmap(network, (None, 0))(weights, batch["features"])
-    logit, a, b = (bands @ spread for bands in jnp.split(outputs, 3, -1))
-    gain = jax.nn.sigmoid(logit + a * batch["snr"] + b * batch["excess"])
+    logit, *slopes = (bands @ spread for bands in jnp.split(outputs, 1 + CUES, -1))
+    gain = jax.nn.sigmoid(logit + sum(slope * cue for slope, cue in zip(slopes, jnp.split(batch["cues"], CUES, -1))))
     noisy, clean = (jnp.hypot(batch[f"{s}_re"], batch[f"{s}_im"]) + 1e-6 for s in ("noisy", "clean"))
     return jnp.sum(batch["counts"] * ((gain * noisy) ** 0.3 - clean ** 0.3) ** 2) / jnp.sum(batch["counts"])
 
@@ -44,11 +44,13 @@ def step(weights, mean, square, n, batch):  # Adam; torch.optim.Adam(parameters,
 with safe_open(sys.argv[1], "flax") as file:
     examples, about = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
 spread, x = examples.pop("spread"), examples["features"]
+CUES = examples["cues"].shape[2] // spread.shape[1]  # the cues of the bins, one cue after the other
 first, end = (jnp.array(json.loads(about[name]))[:, None, None] for name in ("first_frames", "end_bins"))
 examples["counts"] = (jnp.arange(x.shape[1])[:, None] >= first) & (jnp.arange(spread.shape[1]) < end)
 weights = {"input.mean": x.mean((0, 1)), "input.scale": 1 / (x.std((0, 1)) + 1e-3)}
 for i, layer in enumerate(LAYERS):
-    out, inputs = (3 * len(spread) if i + 1 == len(LAYERS) else HIDDEN), (HIDDEN if i else x.shape[2]) * len(layer["context"])
+    out = (1 + CUES) * len(spread) if i + 1 == len(LAYERS) else HIDDEN
+    inputs = (HIDDEN if i else x.shape[2]) * len(layer["context"])
     weights[f"layers.{i}.weight"] = jax.random.normal(jax.random.key(i), (out, inputs)) / inputs ** 0.5
     weights[f"layers.{i}.bias"] = jnp.zeros(out)
 mean = square = jax.tree.map(jnp.zeros_like, weights)
