@@ -32,9 +32,11 @@ Event impact(double rate, Random& random) {
         double turn, amplitude, decay;
     };
     std::vector<Mode> modes(3 + random.below(15));
+    const double lowest =
+        log_uniform(80.0, std::min(4000.0, 0.2 * rate), random); // Hz: from a door to a clock
     const double longest = log_uniform(0.02, 0.6, random) * rate, tilt = 0.2 + random.unit();
     for (Mode& mode : modes) {
-        const double hz = log_uniform(80.0, 0.45 * rate, random), share = std::pow(80.0 / hz, tilt);
+        const double hz = log_uniform(lowest, 0.45 * rate, random), share = std::pow(lowest / hz, tilt);
         mode = {tau * hz / rate, (0.3 + random.unit()) * share, longest * std::sqrt(share)};
     }
     const double click = random.unit(), click_decay = log_uniform(0.002, 0.03, random) * rate;
