@@ -29,7 +29,7 @@ Data fixture() {
 bool learns_to_denoise(const Data& data, DrawMixture draw) {
     TrainingOptions options = small_options();
     options.steps_per_epoch = 80;
-    options.epochs = 2;
+    options.epochs = 4;
     options.learning_rate = 6e-3F;
     options.loss.terms = parse_loss("0.7 magnitude + 0.3 complex + 0.02 snr").value();
     options.mixing.synthetic = 0.5F;
