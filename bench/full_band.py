@@ -21,13 +21,13 @@ import ctypes
 import glob
 import importlib.util
 import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy
 import soundfile
+
+from denoised import denoised
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE, SECONDS, EDGE_HZ, SIZE = 48000, 8, 8000, 1024
@@ -103,19 +103,6 @@ def aligned(y, x):
     return y[delay : delay + len(x)]
 
 
-def sordino(command, model, noisy):
-    """All of them by one call, which aligns them."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = [f"{i:03}.wav" for i in range(len(noisy))]
-        for name, x in zip(names, noisy):
-            soundfile.write(os.path.join(folder, name), x, RATE, subtype="FLOAT")
-        out = os.path.join(folder, "out")
-        own = ["--model", model] if model else []
-        files = [os.path.join(folder, name) for name in names]
-        subprocess.run([command, "denoise", *files, "-o", out + "/", "--quiet", *own], check=True)
-        return [soundfile.read(os.path.join(out, name))[0] for name in names]
-
-
 def recordings(folder):
     found = sorted(p for p in Path(folder).rglob("*.*") if p.suffix in {".opus", ".ogg", ".flac", ".wav"})
     found = [p for p in found if soundfile.info(p).samplerate == RATE and soundfile.info(p).duration >= SECONDS]
@@ -138,7 +125,7 @@ def main():
     if importlib.util.find_spec("pyrnnoise"):
         rows["rnnoise"] = [rnnoise(noisy) for _, noisy in pairs]
     for model in options.model:
-        rows[Path(model).stem or "sordino"] = sordino(options.sordino, model, rows["noisy"])
+        rows[Path(model).stem or "sordino"] = denoised(options.sordino, model, rows["noisy"], RATE)
     print(f"{options.count} mixtures, above {EDGE_HZ} Hz\n\n| system | LSD dB | LSD of voice dB | level of voice dB |")
     print("| --- | --- | --- | --- |")
     for name, estimates in rows.items():

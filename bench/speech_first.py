@@ -21,14 +21,14 @@ Clean and noisy files have the same names and length. Needs numpy, soundfile and
 NAME=DIR: files that another denoiser made of the noisy ones, aligned with them; rows that need a run of it are left out.
 """
 import argparse
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy
 import soundfile
 from pesq import pesq
+
+from denoised import denoised
 
 ROOT = Path(__file__).resolve().parent.parent
 HOP_S = 0.008
@@ -112,29 +112,17 @@ def chords(rate):
     return 0.05 * numpy.concatenate(tones)
 
 
-class Sordino:
-    def __init__(self, command, model):
-        self.start = [str(command), "denoise"]
-        self.end = ["--quiet", *(["--model", model] if model else [])]
-
-    def __call__(self, sounds, rate):
-        """All of them in one call."""
-        with tempfile.TemporaryDirectory() as folder:
-            names = [f"{i:04}.wav" for i in range(len(sounds))]
-            for name, x in zip(names, sounds):
-                soundfile.write(f"{folder}/{name}", x, rate, subtype="FLOAT")
-            files = [f"{folder}/{name}" for name in names]
-            subprocess.run([*self.start, *files, "-o", folder + "/out/", *self.end], check=True)
-            return [soundfile.read(f"{folder}/out/{name}")[0] for name in names]
-
-
-def own_rows(denoise, voices, noisy, rate):
+def own_rows(command, model, voices, noisy, rate):
     rows = []
-    outputs = denoise(noisy, rate)
-    quiet = denoise([x * 10 ** (-30 / 20) for x in noisy], rate)
-    passed = denoise([v.samples for v in voices], rate)
+
+    def denoise(sounds):
+        return denoised(command, model, sounds, rate)
+
+    outputs = denoise(noisy)
+    quiet = denoise([x * 10 ** (-30 / 20) for x in noisy])
+    passed = denoise([v.samples for v in voices])
     zeros = numpy.zeros(3 * rate)
-    late = denoise([numpy.concatenate([zeros, v.samples]) for v in voices], rate)
+    late = denoise([numpy.concatenate([zeros, v.samples]) for v in voices])
     for voice, x, y, q, c, l in zip(voices, noisy, outputs, quiet, passed, late):
         row = voice_rows(voice, y)
         row["quiet voices"] = left(voice.s, spectra(q * 10 ** (30 / 20), rate), voice.active) - row["all voice"]
@@ -145,7 +133,7 @@ def own_rows(denoise, voices, noisy, rate):
         row["clean SI-SDR"] = si_sdr(voice.samples, c)
         rows.append(row)
     music = chords(rate)
-    silence, tune = denoise([zeros, music], rate)
+    silence, tune = denoise([zeros, music])
     mean = means(rows)
     mean["silence"] = numpy.abs(silence).max()
     mean["music"] = decibels((tune**2).mean()) - decibels((music**2).mean())
@@ -178,7 +166,7 @@ def main():
         made = [soundfile.read(f"{folder}/{name}")[0] for name in names]
         rows = [voice_rows(v, y) | {"pumping": pumping(v, x, y)} for v, x, y in zip(voices, noisy, made)]
         columns[label] = means(rows)
-    columns["sordino"] = own_rows(Sordino(options.sordino, options.model), voices, noisy, rate)
+    columns["sordino"] = own_rows(options.sordino, options.model, voices, noisy, rate)
     print(f"{len(names)} files\n\n| | {' | '.join(columns)} |\n|{' --- |' * (len(columns) + 1)}")
     for row in columns["sordino"]:
         cells = [f"{c[row]:.2f}" if row in c else "" for c in columns.values()]

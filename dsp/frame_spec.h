@@ -17,7 +17,8 @@ struct FrameSpec {
     int feature_version = 2;          // changes whenever the same sound gives other features
 
     int bands() const { return static_cast<int>(band_edges_hz.size()) - 2; }
-    int feature_count() const { return 2 * bands() + 4; } // level and SNR of each band, four of the pitch
+    static constexpr int pitch_features = 4;
+    int feature_count() const { return 2 * bands() + pitch_features; } // level and SNR of each band first
     bool operator==(const FrameSpec&) const = default;
 };
 

@@ -15,8 +15,6 @@ namespace sordino {
 // above 0 on harmonics, below 0 between them.
 class PitchComb {
   public:
-    static constexpr std::size_t feature_count = 4;
-
     PitchComb(const FrameSpec& spec, const FrameSize& size); // allocates
 
     // [audio thread] level: (bins); snr: (bins) of each bin's band; both log10 of powers.

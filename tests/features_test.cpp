@@ -80,7 +80,7 @@ TEST_CASE("features: rows of bands and cues of bins are what their definition sa
     PitchComb pitch(spec, size);
     const double least = std::pow(10.0, static_cast<double>(spec.level_floor_db) / 10.0);
     const auto level_of = [&](float power) { return std::log10(static_cast<double>(power) + least); };
-    REQUIRE(features.row().size() == 2 * bands + PitchComb::feature_count);
+    REQUIRE(features.row().size() == 2 * bands + FrameSpec::pitch_features);
     REQUIRE(features.cues().size() == cue_count * bins);
     const double keep = std::exp(-static_cast<double>(spec.hop_ms) / 40.0);
     std::vector<double> smooth(bins);
