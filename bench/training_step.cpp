@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
     Ranks alone;
     BatchRunner runner(task, network, {1, batch, shards_for(batch, frames), threads}, alone);
     const std::size_t parameters = parameter_count(network);
-    Optimizer optimizer({}, parameters, weights_among_parameters(network));
+    Optimizer optimizer({}, shapes_of_parameters(network));
     std::vector<double> seconds;
     for (long step = 0; step <= steps; ++step) {
         const auto start = std::chrono::steady_clock::now();

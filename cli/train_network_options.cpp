@@ -54,11 +54,12 @@ void bind_optimizer(CLI::App& app, OptimizerOptions& o, const std::string& group
     const auto decay = [&](const char* name, float& value, const char* text) {
         app.add_option(name, value, text)->group(group)->check(below_one())->capture_default_str();
     };
-    bind_name(app, "--optimizer", o.kind, optimizer_named, "sgd, rmsprop, adam or adamw", group);
+    bind_name(app, "--optimizer", o.kind, optimizer_named, "sgd, rmsprop, adam, adamw or muon", group);
     share("--momentum", o.momentum, "of sgd");
     decay("--rmsprop-decay", o.decay, "of rmsprop's mean square");
     decay("--beta1", o.beta1, "of adam's mean gradient");
     decay("--beta2", o.beta2, "of adam's mean square");
+    decay("--muon-momentum", o.muon_momentum, "of muon");
     app.add_option("--epsilon", o.epsilon, "added to adam's and rmsprop's root")
         ->group(group)
         ->check(CLI::PositiveNumber)

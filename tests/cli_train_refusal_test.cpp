@@ -28,7 +28,7 @@ TEST_CASE("train refusal: values out of their range end with status 2, and nothi
         CAPTURE(arguments);
         check_failure(training.run(training.usual(arguments)), 2, words);
     };
-    for (const char* name : {"--beta1", "--beta2", "--rmsprop-decay"})
+    for (const char* name : {"--beta1", "--beta2", "--rmsprop-decay", "--muon-momentum"})
         for (const char* value : {"1", "0.999999999999", "-0.1", "nan"}) refused({name, value}, name);
     for (const char* name : {"--speed-low", "--speed-high", "--learning-rate"})
         for (const char* value : {"0", "-1"}) refused({name, value}, name);

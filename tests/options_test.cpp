@@ -54,8 +54,10 @@ TEST_CASE("options: every field appears in the JSON") {
         schedule;
     check_each(options, schedule_kind, warm_up, step_every, step_factor, plateau_patience, plateau_factor,
                lowest);
-    auto& [optimizer_kind, momentum, decay, beta1, beta2, epsilon, weight_decay, clip_norm] = optimizer;
-    check_each(options, optimizer_kind, momentum, decay, beta1, beta2, epsilon, weight_decay, clip_norm);
+    auto& [optimizer_kind, momentum, decay, beta1, beta2, epsilon, muon_momentum, weight_decay, clip_norm] =
+        optimizer;
+    check_each(options, optimizer_kind, momentum, decay, beta1, beta2, epsilon, muon_momentum, weight_decay,
+               clip_norm);
     auto& [terms, power, loss_low, loss_high, huber_delta] = loss;
     check_each(options, terms, power, loss_low, loss_high, huber_delta);
     auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, pause, second,

@@ -65,16 +65,18 @@ TEST_CASE("trained layer: parameters are viewed layer by layer, tied weights onl
                                     place(n[2].norm->mean), place(n[2].norm->variance)});
 }
 
-TEST_CASE("trained layer: what weight decay may shrink are the weights among the parameters") {
+TEST_CASE("trained layer: parameters are told apart by their shapes, in the order of their views") {
     auto network = some_network();
-    const auto is_weight = weights_among_parameters(network);
+    const auto shapes = shapes_of_parameters(network);
     const auto views = parameters_of(network);
-    REQUIRE(is_weight.size() == views.size());
+    REQUIRE(shapes.size() == views.size());
     for (std::size_t i = 0; i < views.size(); ++i) {
-        const bool found = std::any_of(network.begin(), network.end(), [&](const TrainedLayer& t) {
+        const auto found = std::find_if(network.begin(), network.end(), [&](const TrainedLayer& t) {
             return t.layer.weight.data() == views[i].data();
         });
-        CHECK(is_weight[i] == found);
+        CHECK(shapes[i].count() == views[i].size());
+        CHECK(shapes[i].weight == (found != network.end()));
+        CHECK(shapes[i].columns == (shapes[i].weight ? found->layer.stacked() : 1));
     }
 }
 

@@ -222,8 +222,8 @@ TEST_CASE("autoencoders: a denoising one undoes masking better than one that saw
 
 TEST_CASE("autoencoders: every optimiser and schedule lowers the error") {
     TrainingOptions options;
-    options.optimizer.kind =
-        GENERATE(OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adam, OptimizerKind::adamw);
+    options.optimizer.kind = GENERATE(OptimizerKind::sgd, OptimizerKind::rmsprop, OptimizerKind::adam,
+                                      OptimizerKind::adamw, OptimizerKind::muon);
     options.schedule.kind =
         GENERATE(ScheduleKind::constant, ScheduleKind::step, ScheduleKind::cosine, ScheduleKind::plateau);
     options.average = GENERATE(0.0F, 0.9F);

@@ -1,7 +1,8 @@
-// Steps of the parameters against their gradient: SGD with momentum, RMSprop, Adam, AdamW.
+// Steps of the parameters against their gradient: SGD with momentum, RMSprop, Adam, AdamW, Muon.
 #pragma once
 
 #include "model/result.h"
+#include "training/parameter_shape.h"
 
 #include <functional>
 #include <span>
@@ -10,7 +11,7 @@
 
 namespace sordino {
 
-enum class OptimizerKind { sgd, rmsprop, adam, adamw };
+enum class OptimizerKind { sgd, rmsprop, adam, adamw, muon };
 
 const char* name_of(OptimizerKind);
 Result<OptimizerKind> optimizer_named(const std::string& name);
@@ -22,13 +23,19 @@ Result<OptimizerKind> optimizer_named(const std::string& name);
 //   adam     m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
 //            p -= r m' / (sqrt v' + epsilon), m' and v' without their start's bias; Kingma and Ba 2015
 //   adamw    as adam, and p -= r weight_decay p; Loshchilov and Hutter 2019
+//   muon     matrices: m = momentum m + (1 - momentum) g;
+//            P -= r 0.2 sqrt(longer side) orthogonalised(momentum m' + (1 - momentum) g'), m' one step ahead;
+//            P -= r weight_decay P; all else as adamw. Jordan 2024, with Nesterov's momentum; Liu et al.
+//            2025, "Muon is scalable": the factor gives a step the size of Adam's, so that the same rates do
 //
-// In the first three weight_decay is the penalty weight_decay / 2 x |p|^2: weight_decay p is added to g.
+// In the first three weight_decay is the penalty weight_decay / 2 x |p|^2: weight_decay p is added to g. It
+// acts on weights only: shrinking biases does not make a network's response less steep, it only shifts it.
 struct OptimizerOptions {
     OptimizerKind kind = OptimizerKind::adam;
     float momentum = 0.9F;                               // sgd; 0: none
     float decay = 0.99F;                                 // rmsprop
-    float beta1 = 0.9F, beta2 = 0.999F, epsilon = 1e-8F; // adam, adamw; epsilon also rmsprop
+    float beta1 = 0.9F, beta2 = 0.999F, epsilon = 1e-8F; // adam, adamw, muon; epsilon also rmsprop
+    float muon_momentum = 0.95F;
     float weight_decay = 0.0F;
     float clip_norm = 1.0F; // longest gradient over all parameters, before weight decay; 0: any length
     bool operator==(const OptimizerOptions&) const = default;
@@ -40,10 +47,8 @@ void one_by_one(std::size_t count, const std::function<void(std::size_t)>& job);
 
 class Optimizer {
   public:
-    // decayed: for each view that step() will be given, whether weight decay acts on it; empty: on all.
-    // Biases should stay out: they do not make a network's response steeper, and shrinking them only shifts
-    // it.
-    Optimizer(const OptimizerOptions& options, std::size_t parameters, std::vector<bool> decayed = {});
+    // shapes: of the views that step() will be given.
+    Optimizer(const OptimizerOptions& options, std::vector<ParameterShape> shapes);
 
     // parameters and gradient: the same views in the same order at every call. Returns the gradient's length
     // before it was limited. Where that is not finite, nothing has changed. each: does the parts of the work,
@@ -52,8 +57,8 @@ class Optimizer {
                float learning_rate, const ForEach& each = one_by_one);
 
     // Its state, for checkpoints: one value a parameter, or empty where the kind needs none.
-    std::vector<float> first;  // m: sgd, adam, adamw
-    std::vector<float> second; // v: rmsprop, adam, adamw
+    std::vector<float> first;  // m: all but rmsprop
+    std::vector<float> second; // v: all but sgd; of muon's matrices 0
     long steps = 0;
 
   private:
@@ -61,11 +66,13 @@ class Optimizer {
         std::size_t view, start, count;
         std::size_t moments; // where its first and second begin
     };
+    bool is_orthogonalised(std::size_t view) const;
     void step_part(const Part& part, std::span<float> parameters, const float* gradient, float scale,
                    float learning_rate);
 
     OptimizerOptions options_;
-    std::vector<bool> decayed_;
+    std::vector<ParameterShape> shapes_;
+    std::vector<Part> parts_;
 };
 
 } // namespace sordino

@@ -8,10 +8,15 @@ namespace sordino {
 namespace {
 
 nlohmann::json to_json(const OptimizerOptions& o) {
-    return {{"kind", name_of(o.kind)},  {"momentum", o.momentum},
-            {"decay", o.decay},         {"beta1", o.beta1},
-            {"beta2", o.beta2},         {"epsilon", o.epsilon},
-            {"clip_norm", o.clip_norm}, {"weight_decay", o.weight_decay}};
+    return {{"kind", name_of(o.kind)},
+            {"momentum", o.momentum},
+            {"decay", o.decay},
+            {"beta1", o.beta1},
+            {"beta2", o.beta2},
+            {"epsilon", o.epsilon},
+            {"muon_momentum", o.muon_momentum},
+            {"clip_norm", o.clip_norm},
+            {"weight_decay", o.weight_decay}};
 }
 
 nlohmann::json texts_of(const std::vector<Corruption>& corruptions) {

@@ -48,7 +48,7 @@ RunState::RunState(const TrainingOptions& options, TrainedNetwork start, InputSc
     : scale(std::move(s))
     , current(std::move(start))
     , best(current)
-    , optimizer(options.optimizer, parameter_count(current), weights_among_parameters(current))
+    , optimizer(options.optimizer, shapes_of_parameters(current))
     , average(options.average, options.average > 0 ? parameter_count(current) : 0) {}
 
 Checkpoint to_checkpoint(RunState& state, const std::string& identity, double seconds) {

@@ -39,13 +39,13 @@ std::size_t parameter_count(TrainedNetwork& network) {
     return count;
 }
 
-std::vector<bool> weights_among_parameters(const TrainedNetwork& network) {
-    std::vector<bool> is_weight;
+std::vector<ParameterShape> shapes_of_parameters(const TrainedNetwork& network) {
+    std::vector<ParameterShape> shapes;
     for (const auto& [layer, norm, regularisation] : network) {
-        if (!layer.tied_to) is_weight.push_back(true);
-        is_weight.insert(is_weight.end(), norm ? 3 : 1, false);
+        if (!layer.tied_to) shapes.push_back({layer.outputs(), layer.stacked(), true});
+        shapes.insert(shapes.end(), norm ? 3 : 1, {layer.outputs(), 1, false});
     }
-    return is_weight;
+    return shapes;
 }
 
 std::vector<std::span<float>> statistics_of(TrainedNetwork& network) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/model.h"
+#include "training/parameter_shape.h"
 
 #include <optional>
 #include <span>
@@ -46,8 +47,7 @@ std::vector<std::span<float>> parameters_of(TrainedNetwork& network);
 
 std::size_t parameter_count(TrainedNetwork& network); // numbers in all these views
 
-// Which of these are weights: the others (biases, gains, shifts) are no matter for weight decay.
-std::vector<bool> weights_among_parameters(const TrainedNetwork& network);
+std::vector<ParameterShape> shapes_of_parameters(const TrainedNetwork& network); // of these views
 
 // Means and variances of the batch norms, in one fixed order.
 std::vector<std::span<float>> statistics_of(TrainedNetwork& network);

@@ -11,12 +11,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import optax.contrib
 
 jax.config.update("jax_enable_x64", True)
 
 STEPS = 15
+WEIGHTS = (2, 3)
 HUBER_DELTA = 0.25
-DEFAULTS = {"momentum": 0.9, "decay": 0.99, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.0, "clip_norm": 0.0}
+DEFAULTS = {"momentum": 0.9, "decay": 0.99, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "muon_momentum": 0.95, "weight_decay": 0.0, "clip_norm": 0.0}
 CASES = [
     {"kind": "sgd", "momentum": 0.0},
     {"kind": "sgd"},
@@ -28,6 +30,8 @@ CASES = [
     {"kind": "adam", "weight_decay": 0.1},
     {"kind": "adamw", "weight_decay": 0.1},
     {"kind": "adamw", "beta1": 0.8, "beta2": 0.95, "epsilon": 0.01, "weight_decay": 0.3, "clip_norm": 0.5},
+    {"kind": "muon"},
+    {"kind": "muon", "muon_momentum": 0.7, "weight_decay": 0.1, "clip_norm": 0.5},
 ]
 
 
@@ -40,6 +44,13 @@ def rate(step):
     return 0.05 / (1 + step)
 
 
+def muon(case):
+    """Biases by Adam: Optax's own pair has Nadam there."""
+    weights = optax.contrib.muon(rate, beta=case["muon_momentum"], weight_decay=case["weight_decay"], consistent_rms=0.2)
+    biases = optax.adam(rate, case["beta1"], case["beta2"], case["epsilon"])
+    return optax.multi_transform({"weights": weights, "biases": biases}, {"weights": "weights", "biases": "biases"})
+
+
 def optimiser(case):
     """Decay acts on the weights only; the norm is limited before it."""
     mask = {"weights": True, "biases": False}
@@ -47,6 +58,9 @@ def optimiser(case):
     parts = [optax.clip_by_global_norm(case["clip_norm"])] if case["clip_norm"] > 0 else []
     if case["kind"] == "adamw":
         parts.append(optax.adamw(rate, case["beta1"], case["beta2"], case["epsilon"], weight_decay=decay, mask=mask))
+        return optax.chain(*parts)
+    if case["kind"] == "muon":
+        parts.append(muon(case))
         return optax.chain(*parts)
     parts.append(optax.add_decayed_weights(decay, mask))
     if case["kind"] == "sgd":
@@ -60,12 +74,14 @@ def optimiser(case):
 
 def steps_of(case, start, gradients):
     rule = optimiser(case)
-    values = {name: jnp.asarray(x) for name, x in start.items()}
+    shapes = {"weights": WEIGHTS, "biases": (-1,)}
+    values = {name: jnp.asarray(x).reshape(shapes[name]) for name, x in start.items()}
     state = rule.init(values)
     for t in range(STEPS):
-        updates, state = rule.update({name: jnp.asarray(g[t]) for name, g in gradients.items()}, state, values)
+        updates, state = rule.update({name: jnp.asarray(g[t]).reshape(shapes[name]) for name, g in gradients.items()},
+                                     state, values)
         values = optax.apply_updates(values, updates)
-    return {name: x.tolist() for name, x in values.items()}
+    return {name: x.ravel().tolist() for name, x in values.items()}
 
 
 LOSSES = {
