@@ -12,11 +12,13 @@ theirs), runs the denoisers over them, and prints for each, as means over the mi
 
 Needs numpy and soundfile; RNNoise's row, pyrnnoise==0.4.5 too, else it is left out. A built sordino.
 
-  python bench/full_band.py --voices DIR --noises DIR [--sordino COMMAND] [--model FILE ...] [--count 24]
+  python bench/full_band.py --voices DIR --noises DIR [--unseen MANIFEST] [--sordino COMMAND] [--model FILE ...]
+                            [--count 24]
 
 Exit status 0, or 1 where something was missing.
 """
 import argparse
+import csv
 import ctypes
 import glob
 import importlib.util
@@ -62,7 +64,7 @@ def excerpt(path, draw):
     info = soundfile.info(path)
     start = int(draw.integers(0, max(1, info.frames - SECONDS * RATE)))
     x, rate = soundfile.read(path, SECONDS * RATE, start, always_2d=True)
-    return x[:, 0].copy(), rate
+    return numpy.resize(x[:, 0], SECONDS * RATE), rate  # a shorter one again and again
 
 
 def scores(clean, estimate):
@@ -103,24 +105,32 @@ def aligned(y, x):
     return y[delay : delay + len(x)]
 
 
-def recordings(folder):
+def recordings(folder, seconds, seen):
     found = sorted(p for p in Path(folder).rglob("*.*") if p.suffix in {".opus", ".ogg", ".flac", ".wav"})
-    found = [p for p in found if soundfile.info(p).samplerate == RATE and soundfile.info(p).duration >= SECONDS]
+    found = [p for p in found if not any(p.as_posix().endswith("/" + name) for name in seen)]
+    found = [p for p in found if soundfile.info(p).samplerate == RATE and soundfile.info(p).duration >= seconds]
     if not found:
-        sys.exit(f"{folder}: expected recordings of {SECONDS} s and more at {RATE} Hz, found none")
+        sys.exit(f"{folder}: expected new recordings of {seconds} s and more at {RATE} Hz, found none")
     return found
+
+
+def names_in(manifest):
+    with open(manifest, newline="") as lines:
+        return [row["name"] for row in csv.DictReader(lines)]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voices", required=True)
     parser.add_argument("--noises", required=True, nargs="+")
+    parser.add_argument("--unseen", metavar="MANIFEST", help="leave out the recordings that a model was trained on")
     parser.add_argument("--sordino", default=ROOT / "build/release/cli/sordino")
     parser.add_argument("--model", nargs="*", default=[""])
     parser.add_argument("--count", type=int, default=24)
     options = parser.parse_args()
-    noises = [path for folder in options.noises for path in recordings(folder)]
-    pairs = list(mixtures(recordings(options.voices), noises, options.count))
+    seen = names_in(options.unseen) if options.unseen else []
+    noises = [path for folder in options.noises for path in recordings(folder, 1, seen)]
+    pairs = list(mixtures(recordings(options.voices, SECONDS, seen), noises, options.count))
     rows = {"noisy": [noisy for _, noisy in pairs]}
     if importlib.util.find_spec("pyrnnoise"):
         rows["rnnoise"] = [rnnoise(noisy) for _, noisy in pairs]
