@@ -4,7 +4,7 @@ find_package(Threads REQUIRED)
 pkg_check_modules(FFTW3F REQUIRED IMPORTED_TARGET fftw3f)
 find_library(FFTW3F_THREADS fftw3f_threads REQUIRED) # holds fftwf_make_planner_thread_safe
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
-pkg_check_modules(SAMPLERATE REQUIRED IMPORTED_TARGET samplerate)
+pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 
 include(FetchContent)

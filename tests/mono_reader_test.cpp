@@ -3,8 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/sound_files.h"
-
-#include <samplerate.h>
+#include "training/resampler.h"
 
 using namespace sordino;
 using namespace sordino::test;
@@ -33,20 +32,22 @@ TEST_CASE("mono reader: in pieces comes what resampling the whole file at once g
     REQUIRE(reader);
     CHECK(reader->file_rate() == from);
     const auto pieces = all_of(*reader, 5000);
-    std::vector<float> whole(600'000);
-    SRC_DATA data{};
-    data.data_in = sound.data();
-    data.data_out = whole.data();
-    data.input_frames = static_cast<long>(sound.size());
-    data.output_frames = static_cast<long>(whole.size());
-    data.src_ratio = to / from;
-    REQUIRE(src_simple(&data, SRC_SINC_FASTEST, 1) == 0);
-    if (from == to) data.output_frames_gen = static_cast<long>(sound.size());
-    whole.resize(static_cast<std::size_t>(data.output_frames_gen));
-    if (from == to) whole = sound;
+    Resampler resampler(from, to, 1);
+    const auto made = resampler.run(sound, true);
+    const std::vector<float> whole(made.begin(), made.end());
     CAPTURE(from, to);
     CHECK(pieces.size() == whole.size());
     CHECK(distance(pieces, whole) < 1e-6);
+}
+
+TEST_CASE("mono reader: its limit is half of the lower rate, less what resampling takes") {
+    const auto [from, to, limit] = GENERATE(table<int, double, double>(
+        {{16000, 48000, 7680}, {48000, 16000, 7680}, {44100, 48000, 21168}, {16000, 16000, 8000}}));
+    const TestFolder folder;
+    write_sound(folder / "a.wav", tone(1000, 440, from, 0.5), from);
+    auto reader = MonoReader::open(folder / "a.wav", to);
+    REQUIRE(reader);
+    CHECK(reader->limit_hz() == Approx(limit));
 }
 
 TEST_CASE("mono reader: samples at full scale are counted in every channel, before averaging") {

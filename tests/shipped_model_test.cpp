@@ -5,8 +5,7 @@
 #include "training/audio_file.h"
 #include "training/denoise_sound.h"
 #include "training/evaluation.h"
-
-#include <samplerate.h>
+#include "training/resampler.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,15 +32,9 @@ Scores gain(const PairScores& scores) {
 }
 
 std::vector<float> resampled(const std::vector<float>& sound, double from, double to) {
-    std::vector<float> result(static_cast<std::size_t>(static_cast<double>(sound.size()) * to / from));
-    SRC_DATA job{};
-    job.data_in = sound.data();
-    job.input_frames = static_cast<long>(sound.size());
-    job.data_out = result.data();
-    job.output_frames = static_cast<long>(result.size());
-    job.src_ratio = to / from;
-    REQUIRE(src_simple(&job, SRC_SINC_BEST_QUALITY, 1) == 0);
-    return result;
+    Resampler resampler(from, to, 1);
+    const auto result = resampler.run(sound, true);
+    return {result.begin(), result.end()};
 }
 
 } // namespace

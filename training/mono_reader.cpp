@@ -1,15 +1,16 @@
-// AudioReader and libsamplerate, which asks for the file's next block when it needs it.
+// AudioReader, the mean of its channels, and Resampler.
 #include "training/mono_reader.h"
 
 #include "dsp/reblocker.h"
 #include "training/audio_file.h"
+#include "training/resampler.h"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <stdexcept>
 
 #include <fmt/format.h>
-#include <samplerate.h>
 
 namespace sordino {
 namespace {
@@ -17,26 +18,24 @@ namespace {
 constexpr std::size_t block_frames = 4096;
 constexpr float full_scale = 0.9999F;
 
-struct Delete {
-    void operator()(SRC_STATE* state) const { src_delete(state); }
-};
-
 } // namespace
 
 struct MonoReader::Impl {
     AudioReader reader;
-    double ratio;
+    double rate; // Hz, of what is read
+    Resampler resampler;
     std::vector<float> interleaved, mono;
+    std::span<const float> ready; // at the new rate, not read yet
+    bool ended = false;
     std::uint64_t seen = 0, at_full_scale = 0; // samples
     std::optional<Error> failed;
-    std::unique_ptr<SRC_STATE, Delete> resampler; // none where the rates are the same
 
-    Impl(AudioReader file, double to_over_from)
+    Impl(AudioReader file, double to)
         : reader(std::move(file))
-        , ratio(to_over_from) {}
+        , rate(to)
+        , resampler(reader.info().rate, to, 1) {}
 
     std::span<const float> next_block();
-    static long next_block_of(void* impl, float** data);
 };
 
 // Empty at the end, and where reading failed.
@@ -55,13 +54,6 @@ std::span<const float> MonoReader::Impl::next_block() {
     return mono;
 }
 
-long MonoReader::Impl::next_block_of(void* impl, float** data) {
-    auto& self = *static_cast<Impl*>(impl);
-    const auto block = self.next_block();
-    *data = self.mono.data();
-    return static_cast<long>(block.size());
-}
-
 MonoReader::MonoReader(std::unique_ptr<Impl> impl)
     : impl_(std::move(impl)) {}
 MonoReader::MonoReader(MonoReader&&) noexcept = default;
@@ -71,36 +63,34 @@ Result<MonoReader> MonoReader::open(const std::filesystem::path& path, double ra
     auto reader = AudioReader::open(path);
     if (!reader) return tl::unexpected(reader.error());
     const double from = reader->info().rate;
-    auto impl = std::make_unique<Impl>(std::move(*reader), rate / from);
-    if (rate != from) {
-        int error = 0;
-        if (src_is_valid_ratio(impl->ratio) != 0)
-            impl->resampler.reset(
-                src_callback_new(&Impl::next_block_of, SRC_SINC_FASTEST, 1, &error, impl.get()));
-        if (!impl->resampler)
-            return fail(fmt::format("{}: expected a rate that can be brought to {:g} Hz, found {:g} Hz",
-                                    path.string(), rate, from));
+    try {
+        return MonoReader(std::make_unique<Impl>(std::move(*reader), rate));
+    } catch (const std::invalid_argument&) {
+        return fail(fmt::format("{}: expected a rate that can be brought to {:g} Hz, found {:g} Hz",
+                                path.string(), rate, from));
     }
-    return MonoReader(std::move(impl));
 }
 
 Result<std::size_t> MonoReader::read(std::span<float> out) {
     Impl& self = *impl_;
-    std::size_t count = 0;
-    if (self.resampler) {
-        const long made =
-            src_callback_read(self.resampler.get(), self.ratio, static_cast<long>(out.size()), out.data());
-        count = static_cast<std::size_t>(std::max(made, 0L));
-    } else {
+    while (self.ready.empty() && !self.ended) {
         const auto block = self.next_block();
-        count = block.size();
-        std::copy(block.begin(), block.end(), out.begin());
+        if (self.failed) return tl::unexpected(*self.failed);
+        self.ended = block.empty();
+        self.ready = self.resampler.run(block, self.ended);
     }
-    if (self.failed) return tl::unexpected(*self.failed);
+    const std::size_t count = std::min(out.size(), self.ready.size());
+    std::copy_n(self.ready.begin(), count, out.begin());
+    self.ready = self.ready.subspan(count);
     return count;
 }
 
 double MonoReader::file_rate() const { return impl_->reader.info().rate; }
+
+double MonoReader::limit_hz() const {
+    const double share = impl_->rate == file_rate() ? 1.0 : Resampler::passband;
+    return share * std::min(impl_->rate, file_rate()) / 2.0;
+}
 
 double MonoReader::share_at_full_scale() const {
     return static_cast<double>(impl_->at_full_scale) /

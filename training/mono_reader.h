@@ -28,6 +28,10 @@ class MonoReader {
 
     double file_rate() const; // Hz, before resampling
 
+    // Up to here the sound has the levels that it has in the file: half the lower one of both rates, or where
+    // they differ, the share of it that Resampler leaves alone.
+    double limit_hz() const;
+
     // Of the file's samples read so far, in all channels: the share within 0.01 % of full scale, or beyond.
     double share_at_full_scale() const;
 

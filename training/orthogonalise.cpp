@@ -1,3 +1,4 @@
+// Newton-Schulz steps, on the shorter side of the matrix.
 #include "training/orthogonalise.h"
 
 #include "training/matrix_product.h"
@@ -20,10 +21,8 @@ void orthogonalise(std::span<float> x, int rows, int columns) {
     const auto unit = static_cast<float>(1.0 / (std::sqrt(squares) + 1e-8));
     for (float& value : x) value *= unit;
 
-    // Column-major with the short side first. What is long and thin is read as the transpose: the steps do
-    // not tell x from x'.
-    const int height = columns; // of the row-major matrix, read column by column
-    const int width = rows;
+    // Row-major memory, read column by column, is the transpose; the steps do not tell one from the other.
+    const int height = columns, width = rows;
     const bool tall = height > width;
     const int side = std::min(height, width), length = std::max(height, width);
     const auto square = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);

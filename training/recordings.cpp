@@ -47,8 +47,8 @@ Result<Recording> load(const std::filesystem::path& path, const std::string& nam
     if (const double share = reader->share_at_full_scale(); refuse_clipped && share >= clipped_share)
         return refuse(fmt::format("clipped: {:.1f} % of samples at full scale", 100.0 * share));
     Recording recording{name, std::move(*samples), 0, reader->file_rate()};
-    recording.limit_hz = std::min(band_limit_hz(recording, loading.rate),
-                                  static_cast<float>(std::min(loading.rate, recording.file_rate) / 2.0));
+    recording.limit_hz =
+        std::min(band_limit_hz(recording, loading.rate), static_cast<float>(reader->limit_hz()));
     return recording;
 }
 

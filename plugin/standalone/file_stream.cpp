@@ -2,9 +2,9 @@
 #include "plugin/standalone/file_stream.h"
 
 #include "training/audio_file.h"
+#include "training/resampler.h"
 
 #include <fmt/format.h>
-#include <samplerate.h>
 
 #include <algorithm>
 #include <bit>
@@ -37,43 +37,6 @@ void to_stereo(std::span<const float> from, int channels, std::vector<float>& to
 }
 
 } // namespace
-
-// Of interleaved stereo, in pieces.
-struct FileStream::Resampler {
-    explicit Resampler(double ratio)
-        : ratio_(ratio)
-        , state_(src_new(SRC_SINC_MEDIUM_QUALITY, 2, nullptr), &src_delete) {
-        if (state_ == nullptr) throw std::runtime_error("no memory for a resampler");
-    }
-
-    // All that `in` gives, to the end where it is the last piece; valid as `in` is, and until the next call.
-    std::span<const float> run(std::span<const float> in, bool last) {
-        if (ratio_ == 1.0) return in;
-        out_.resize(0);
-        SRC_DATA data{};
-        data.data_in = in.data();
-        data.input_frames = static_cast<long>(in.size() / 2);
-        data.src_ratio = ratio_;
-        data.end_of_input = last ? 1 : 0;
-        do {
-            const std::size_t made = out_.size();
-            out_.resize(made + 2 * piece);
-            data.data_out = out_.data() + made;
-            data.output_frames = piece;
-            if (const int error = src_process(state_.get(), &data); error != 0)
-                throw std::runtime_error(src_strerror(error));
-            data.data_in += 2 * data.input_frames_used;
-            data.input_frames -= data.input_frames_used;
-            out_.resize(made + 2 * static_cast<std::size_t>(data.output_frames_gen));
-        } while (data.output_frames_gen > 0);
-        return out_;
-    }
-
-  private:
-    double ratio_;
-    std::unique_ptr<SRC_STATE, SRC_STATE* (*)(SRC_STATE*)> state_;
-    std::vector<float> out_;
-};
 
 FileStream::FileStream(std::filesystem::path file, double rate, double start_seconds,
                        const std::atomic<bool>& loop)
@@ -147,7 +110,7 @@ Result<void> FileStream::play_through(const std::stop_token& stop, double start_
     if (info.frames > 0) length_seconds_ = static_cast<double>(info.frames) / info.rate;
     if (auto skipped = skip(*reader, start_seconds, stop); !skipped) return skipped;
 
-    Resampler resampler(rate_ / info.rate);
+    Resampler resampler(info.rate, rate_, 2);
     std::vector<float> decoded(static_cast<std::size_t>(piece * info.channels)), stereo;
     for (std::int64_t frames = 1; frames > 0 && !stop.stop_requested();) {
         const auto got = reader->read(decoded);

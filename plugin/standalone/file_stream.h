@@ -42,8 +42,6 @@ class FileStream {
     const std::filesystem::path& file() const noexcept { return file_; }
 
   private:
-    struct Resampler;
-
     void run(const std::stop_token& stop);
     Result<void> play_through(const std::stop_token& stop, double start_seconds);
     Result<void> skip(AudioReader& reader, double seconds, const std::stop_token& stop);
