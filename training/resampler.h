@@ -11,7 +11,7 @@ namespace sordino {
 class Resampler {
   public:
     // Up to this share of half the lower rate levels stay as they are (0.1 dB); from the whole of it on
-    // nothing is left (-120 dB).
+    // nothing is left (-100 dB).
     static constexpr double passband = 0.96;
 
     // Rates in Hz, above 0 and no more than 256 times apart; samples are interleaved. Throws
