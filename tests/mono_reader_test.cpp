@@ -2,8 +2,8 @@
 #include "training/mono_reader.h"
 
 #include "tests/catch.h"
+#include "tests/resampled.h"
 #include "tests/sound_files.h"
-#include "training/resampler.h"
 
 using namespace sordino;
 using namespace sordino::test;
@@ -32,9 +32,7 @@ TEST_CASE("mono reader: in pieces comes what resampling the whole file at once g
     REQUIRE(reader);
     CHECK(reader->file_rate() == from);
     const auto pieces = all_of(*reader, 5000);
-    Resampler resampler(from, to, 1);
-    const auto made = resampler.run(sound, true);
-    const std::vector<float> whole(made.begin(), made.end());
+    const auto whole = resampled(sound, from, to);
     CAPTURE(from, to);
     CHECK(pieces.size() == whole.size());
     CHECK(distance(pieces, whole) < 1e-6);

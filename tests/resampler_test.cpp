@@ -2,22 +2,13 @@
 #include "training/resampler.h"
 
 #include "tests/catch.h"
+#include "tests/resampled.h"
 #include "tests/signals.h"
 
 #include <stdexcept>
 
 using namespace sordino;
 using namespace sordino::test;
-
-namespace {
-
-std::vector<float> resampled(std::span<const float> sound, double from, double to, int channels = 1) {
-    Resampler resampler(from, to, channels);
-    const auto result = resampler.run(sound, true);
-    return {result.begin(), result.end()};
-}
-
-} // namespace
 
 TEST_CASE("resampler: up to its pass band a sound keeps level and place, and nothing comes back from above") {
     const auto [from, to] = GENERATE(table<double, double>(

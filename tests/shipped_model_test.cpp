@@ -1,11 +1,11 @@
 // What the shipped voice model must do; the devset stays inside the project.
 #include "model/shipped.h"
 #include "tests/catch.h"
+#include "tests/resampled.h"
 #include "tests/signals.h"
 #include "training/audio_file.h"
 #include "training/denoise_sound.h"
 #include "training/evaluation.h"
-#include "training/resampler.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +15,7 @@
 #include <thread>
 
 using namespace sordino;
+using sordino::test::resampled;
 namespace fs = std::filesystem;
 
 namespace {
@@ -29,12 +30,6 @@ Scores gain(const PairScores& scores) {
     return {scores.after.si_sdr - scores.before.si_sdr,
             scores.after.segmental_snr - scores.before.segmental_snr,
             scores.after.log_spectral_distance - scores.before.log_spectral_distance};
-}
-
-std::vector<float> resampled(const std::vector<float>& sound, double from, double to) {
-    Resampler resampler(from, to, 1);
-    const auto result = resampler.run(sound, true);
-    return {result.begin(), result.end()};
 }
 
 } // namespace

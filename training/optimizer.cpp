@@ -158,8 +158,6 @@ void Optimizer::step_part(const Part& part, std::span<float> parameters, const f
         break;
     case OptimizerKind::adam:
     case OptimizerKind::adamw:
-        step_adam(options_, s, parameters, gradient, m, v, steps);
-        break;
     case OptimizerKind::muon:
         if (is_orthogonalised(part.view))
             step_muon(options_, s, shapes_[part.view], parameters, gradient, m, steps);

@@ -1,10 +1,9 @@
 // libsoxr behind one class.
 #include "training/resampler.h"
 
-#include <algorithm>
-#include <cmath>
 #include <new>
 #include <stdexcept>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <soxr.h>

@@ -10,8 +10,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
-#include <memory>
-#include <stdexcept>
+#include <exception>
 #include <utility>
 
 namespace sordino {
