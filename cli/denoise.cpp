@@ -1,6 +1,7 @@
 // sordino denoise: the command line, the plan of what becomes what, and a line for each file.
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -8,12 +9,15 @@
 #include <fmt/format.h>
 
 #include "cli/denoise_job.h"
+#include "cli/denoise_table.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/table_options.h"
 #include "cli/verbs.h"
 #include "model/shipped.h"
 #include "training/audio_stream.h"
 #include "training/report.h"
+#include "training/table/table_path.h"
 
 namespace sordino {
 namespace {
@@ -25,12 +29,17 @@ constexpr const char* examples = R"(Examples:
   sordino denoise noisy.wav -o clean.flac --reduction 20 --report clean.html
   sordino denoise interviews/*.wav -o cleaned/
   ffmpeg -i film.mp4 -f wav - | sordino denoise - -o sound.wav
+  sordino denoise pump.csv -o clean.csv --model pump.safetensors
+  sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
+  mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
 
 struct Options {
     std::vector<std::string> inputs;
     std::string output, model = default_model, raw, report;
     DenoiseSettings settings;
+    TableOptions table;
+    bool impute = false, all = false;
 };
 
 // One input to a file, or each under its own name into a folder.
@@ -101,7 +110,51 @@ void write_report_of(const DenoiseJob& job, const DenoiseOutcome& outcome, const
     value_or_throw(write_report(options.report, job.in, job.out, facts));
 }
 
+void tell(const DenoiseJob& job, const TableOutcome& outcome) {
+    fmt::print("{} -> {}  {} rows, {} values filled in, {:.0f} rows a second; live {:g} s late\n", job.in,
+               job.out, outcome.rows, outcome.filled, outcome.speed, outcome.delay_s);
+    std::fflush(stdout);
+}
+
+// Each job by `one`, which throws Failure; of several the others go on where one fails.
+void each(const std::vector<DenoiseJob>& jobs, const std::function<void(const DenoiseJob&)>& one) {
+    std::size_t failed = 0;
+    for (const DenoiseJob& job : jobs) {
+        if (interrupted()) throw Failure("interrupted");
+        try {
+            one(job);
+        } catch (const Failure& e) {
+            if (jobs.size() == 1 || interrupted()) throw;
+            ++failed;
+            std::fprintf(stderr, "sordino: %s\n", e.what());
+        }
+    }
+    if (failed > 0) throw Failure(fmt::format("{} of {} files failed", failed, jobs.size()));
+}
+
+void denoise_tables(const Options& options) {
+    const auto jobs = plan(options);
+    const auto model = value_or_throw(find_window_model(options.model));
+    TableJobSettings settings;
+    settings.hints = hints_of(options.table);
+    settings.force = options.settings.force;
+    settings.quiet = options.settings.quiet;
+    settings.fill = options.impute;
+    settings.clean = !options.impute || options.all;
+    each(jobs, [&](const DenoiseJob& job) {
+        const auto outcome = value_or_throw(denoise_table(job, model, settings));
+        if (!settings.quiet && job.out != standard_stream) tell(job, outcome);
+    });
+}
+
 void run(Options& options) {
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window) return denoise_tables(options);
+    for (const std::string& in : options.inputs)
+        if (is_table(in))
+            throw Failure(
+                fmt::format("{}: expected sound for the model {}, found a table; name a model of such "
+                            "tables: --model FILE (sordino train makes one)",
+                            in, options.model));
     if (!options.raw.empty()) {
         if (options.inputs != std::vector<std::string>{standard_stream})
             throw CLI::ValidationError("--raw describes standard input: the only input is to be '-'");
@@ -112,23 +165,14 @@ void run(Options& options) {
     const auto jobs = plan(options);
     check_report(options, jobs);
     const auto model = value_or_throw(find_model(options.model));
-    std::size_t failed = 0;
-    for (const DenoiseJob& job : jobs) {
-        if (interrupted()) throw Failure("interrupted");
-        const auto outcome = denoise(job, model, options.settings);
-        if (!outcome && (jobs.size() == 1 || interrupted())) throw Failure(outcome.error().message);
-        if (!outcome) {
-            ++failed;
-            std::fprintf(stderr, "sordino: %s\n", outcome.error().message.c_str());
-            continue;
-        }
-        if (outcome->missing > 0)
+    each(jobs, [&](const DenoiseJob& job) {
+        const auto outcome = value_or_throw(denoise(job, model, options.settings));
+        if (outcome.missing > 0)
             std::fprintf(stderr, "sordino: %s: is truncated, the last %lld frames are missing\n",
-                         job.in.c_str(), static_cast<long long>(outcome->missing));
-        if (!options.settings.quiet && job.out != standard_stream) tell(job, *outcome);
-        if (!options.report.empty()) write_report_of(job, *outcome, options);
-    }
-    if (failed > 0) throw Failure(fmt::format("{} of {} files failed", failed, jobs.size()));
+                         job.in.c_str(), static_cast<long long>(outcome.missing));
+        if (!options.settings.quiet && job.out != standard_stream) tell(job, outcome);
+        if (!options.report.empty()) write_report_of(job, outcome, options);
+    });
 }
 
 } // namespace
@@ -136,9 +180,11 @@ void run(Options& options) {
 void add_denoise(CLI::App& app) {
     auto options = std::make_shared<Options>();
     DenoiseSettings& settings = options->settings;
-    CLI::App* verb = app.add_subcommand("denoise", "Remove the noise from sound files or a stream");
+    CLI::App* verb = app.add_subcommand(
+        "denoise", "Remove the noise from sounds, from tables of sensors, or from a stream");
     verb->footer(examples);
-    verb->add_option("IN", options->inputs, "Sound files, or - for a WAV stream on standard input")
+    verb->add_option("IN", options->inputs,
+                     "Sound files or tables, or - for a WAV stream or rows on standard input")
         ->required();
     verb->add_option("-o,--output", options->output,
                      "The new file, a folder for many (made if missing), or - for standard output")
@@ -165,6 +211,10 @@ void add_denoise(CLI::App& app) {
                      "Also write a page to see and hear what changed (one input)")
         ->type_name("FILE.html");
     verb->add_flag("--force", settings.force, "Replace what is there, the input too");
+    verb->add_flag("--impute", options->impute,
+                   "Tables: fill in what is missing, and leave the other values as they are");
+    verb->add_flag("--all", options->all, "Tables: with --impute clean the other values, too");
+    bind_tables(*verb, options->table, true);
     verb->add_flag("--partial", settings.partial, "Process a truncated file as far as it goes");
     verb->add_flag("--quiet", settings.quiet, "Say nothing but what went wrong");
     verb->callback([options] { run(*options); });

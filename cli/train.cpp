@@ -8,6 +8,7 @@
 #include "cli/train_options.h"
 #include "cli/train_plan.h"
 #include "cli/train_run.h"
+#include "cli/train_table.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
@@ -158,11 +159,12 @@ void train_among(const CLI::App& app, const TrainCommand& command, Ranks& ranks,
 } // namespace
 
 void add_train(CLI::App& app) {
-    auto* verb = app.add_subcommand("train", "Train a model on recordings");
+    auto* verb = app.add_subcommand("train", "Train a model on recordings or tables");
     const auto command = std::make_shared<TrainCommand>();
     bind(*verb, *command);
     verb->callback([command, verb, quiet = std::make_shared<std::optional<Quiet>>()] {
         if (!command->config.empty()) read_config(*verb, command->config);
+        if (names_tables(*command)) return train_tables(*verb, *command);
         const auto ranks = connect_ranks();
         if (ranks->size() == 1)
             train(*verb, *command, *ranks);

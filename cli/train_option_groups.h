@@ -9,5 +9,6 @@ namespace sordino {
 void bind_mixing(CLI::App& app, TrainingOptions& options);
 void bind_network(CLI::App& app, TrainingOptions& options);
 void bind_learning(CLI::App& app, TrainCommand& command);
+void bind_table_training(CLI::App& app, TableTraining& table);
 
 } // namespace sordino

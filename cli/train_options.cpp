@@ -90,6 +90,7 @@ void bind(CLI::App& app, TrainCommand& command) {
     bind_network(app, o);
     bind_learning(app, command);
     bind_mixing(app, o);
+    bind_table_training(app, command.table);
     app.footer(R"(examples:
   one's own noise against the voices that come with sordino (starts from the shipped model):
     sordino train --noise recordings/fan -o fan.safetensors
@@ -97,6 +98,8 @@ void bind(CLI::App& app, TrainCommand& command) {
     sordino train --noise recordings/fan --install fan
   own voices and own noise, a new network, one hour:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors
+  rows of a machine that runs well, to clean, to fill gaps of, and to watch:
+    sordino train --clean normal.csv -o pump.safetensors
   after Ctrl-C, or a power cut:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:

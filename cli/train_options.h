@@ -1,7 +1,9 @@
 // The options of `sordino train`, on the command line and in a configuration file.
 #pragma once
 
+#include "cli/table_options.h"
 #include "training/options.h"
+#include "training/window_task.h"
 
 #include <filesystem>
 #include <optional>
@@ -13,6 +15,16 @@ class App;
 }
 
 namespace sordino {
+
+// What is said of runs on tables beside what all runs have.
+struct TableTraining {
+    TableOptions reading;
+    std::optional<int> window, give, ahead, hop; // rows
+    std::string direct = "linear";
+    float high_pass_hz = 0; // of clean tables; 0: as they are
+    float light = 0.03F, level_db = 0;
+    bool hidden_only = false;
+};
 
 struct TrainCommand {
     std::vector<std::filesystem::path> clean, noise, noisy; // noisy: of the same names as clean
@@ -32,6 +44,7 @@ struct TrainCommand {
     bool resume = false, force = false;
     double rate = 0;                     // 0: chosen from the starting model, or 16 kHz
     std::optional<double> learning_rate; // or 2e-3 for a new network, 5e-4 for one that goes on
+    TableTraining table;
     TrainingOptions options;
 };
 

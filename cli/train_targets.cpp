@@ -10,6 +10,7 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
+#include "model/window_model_file.h"
 #include "training/curves.h"
 #include "training/training_report.h"
 
@@ -109,14 +110,23 @@ void check_targets(const TrainCommand& command) {
     if (!installed.empty()) make_user_folder(installed);
 }
 
-void write_targets(const TrainCommand& command, const Model& model) {
+namespace {
+
+template <class AnyModel>
+void write_to_targets(const TrainCommand& command, const AnyModel& model) {
     value_or_throw(save_model(command.output, model));
     fmt::print("{}\n", command.output.string());
     if (command.install.empty()) return;
     const fs::path installed = user_model_path(command.install);
     if (installed != command.output) value_or_throw(save_model(installed, model));
-    fmt::print("installed in {}: the plugin lists it as {}, and --model {} finds it\n",
-               installed.parent_path().string(), command.install, command.install);
+    fmt::print("installed in {}: --model {} finds it\n", installed.parent_path().string(), command.install);
+}
+
+} // namespace
+
+void write_targets(const TrainCommand& command, const Model& model) { write_to_targets(command, model); }
+void write_targets(const TrainCommand& command, const WindowModel& model) {
+    write_to_targets(command, model);
 }
 
 } // namespace sordino

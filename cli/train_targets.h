@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "cli/train_options.h"
-#include "model/model.h"
+#include "model/window_model.h"
 
 namespace sordino {
 
@@ -32,5 +32,6 @@ void check_targets(const TrainCommand& command);
 
 // Writes the model to every target and says where it is.
 void write_targets(const TrainCommand& command, const Model& model);
+void write_targets(const TrainCommand& command, const WindowModel& model);
 
 } // namespace sordino

@@ -16,7 +16,12 @@ function(embed_models target folder)
            "    \".byte 0\\n.popsection\\n\");\n"
            "extern const std::byte ${symbol}[] asm(\"${symbol}\");\n"
            "extern const std::byte ${symbol}_end[] asm(\"${symbol}_end\");\n\n")
-    string(APPEND rows "        {\"${name}\", {${symbol}, ${symbol}_end}},\n")
+    file(STRINGS "${model}" windows REGEX "\"kind\":\"window\"" LIMIT_COUNT 1)
+    set(kind spectral)
+    if(windows)
+      set(kind window)
+    endif()
+    string(APPEND rows "        {\"${name}\", sordino::ModelKind::${kind}, {${symbol}, ${symbol}_end}},\n")
   endforeach()
   string(APPEND source
          "std::vector<sordino::EmbeddedModel> sordino::embedded_models() {\n    return {\n${rows}    };\n}\n")

@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "model/model_kind.h"
+
 namespace sordino {
 
 struct EmbeddedModel {
     std::string name; // of the file, without folder and extension
+    ModelKind kind;
     std::span<const std::byte> bytes;
 };
 

@@ -90,30 +90,24 @@ std::string problem_with_tie(const std::vector<Layer>& layers, std::size_t index
 
 } // namespace
 
-std::size_t Model::parameter_count() const {
+std::size_t NetworkModel::parameter_count() const {
     std::size_t count = 0;
     for (const auto& layer : layers)
         count += (layer.tied_to ? 0 : layer.weight_count()) + static_cast<std::size_t>(layer.bias.size());
     return count;
 }
 
-int Model::receptive_hops() const {
+int NetworkModel::receptive_hops() const {
     int hops = 1;
     for (const auto& layer : layers) hops += layer.context.back();
     return hops;
 }
 
-std::string problem_with(const Model& model) {
-    if (const std::string spec = problem_with(model.spec); !spec.empty()) return "spec: " + spec;
-    const int features = model.spec.feature_count();
-    if (model.input_mean.size() != features || model.input_scale.size() != features)
-        return fmt::format("input.mean and input.scale: expected ({}), found ({}) and ({})", features,
+std::string problem_with_layers(const NetworkModel& model, int inputs, int outputs) {
+    if (model.input_mean.size() != inputs || model.input_scale.size() != inputs)
+        return fmt::format("input.mean and input.scale: expected ({}), found ({}) and ({})", inputs,
                            model.input_mean.size(), model.input_scale.size());
     if (model.layers.empty()) return "layers: expected at least one";
-    for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
-        if (!(ms >= 0.0F && ms <= 1000.0F))
-            return fmt::format("smoothing: expected 0 to 1000 ms, found {:g}", ms);
-    int inputs = features;
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         if (const auto problem = problem_with(model.layers[i], inputs); !problem.empty())
             return fmt::format("layers.{}.{}", i, problem);
@@ -124,10 +118,18 @@ std::string problem_with(const Model& model) {
     if (model.receptive_hops() > longest_receptive)
         return fmt::format("contexts: expected at most {} hops of the past in all, found {}",
                            longest_receptive, model.receptive_hops());
-    const int outputs = SnrMask::outputs_per_band * model.spec.bands();
     if (inputs != outputs)
         return fmt::format("the last layer: expected {} outputs, found {}", outputs, inputs);
     return "";
+}
+
+std::string problem_with(const Model& model) {
+    if (const std::string spec = problem_with(model.spec); !spec.empty()) return "spec: " + spec;
+    for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
+        if (!(ms >= 0.0F && ms <= 1000.0F))
+            return fmt::format("smoothing: expected 0 to 1000 ms, found {:g}", ms);
+    return problem_with_layers(model, model.spec.feature_count(),
+                               SnrMask::outputs_per_band * model.spec.bands());
 }
 
 const char* name_of(Activation a) { return activation_names[static_cast<std::size_t>(a)]; }

@@ -41,21 +41,27 @@ struct Layer {
     std::size_t weight_count() const { return static_cast<std::size_t>(weight.size() + codes.size()); }
 };
 
-struct Model {
-    FrameSpec spec;
-    Eigen::VectorXf input_mean, input_scale; // (features): the network reads (feature - mean) x scale
+// What a network is, whatever it reads: the base of every kind of model.
+struct NetworkModel {
+    Eigen::VectorXf input_mean, input_scale; // (inputs): the network reads (input - mean) x scale
     std::vector<Layer> layers;
     std::string training = "{}"; // JSON: how it was made
     std::string licence;
-    Smoothing smoothing; // of the mask, chosen with the weights
     std::string purpose; // one sentence: what it is for; empty where nothing is stated
 
     std::size_t parameter_count() const; // weights and biases, whatever their type
     int receptive_hops() const; // hops of the past that an output depends on, the present one included
 };
 
+// A model of sound: features of a spectrum in, a mask of it out.
+struct Model : NetworkModel {
+    FrameSpec spec;
+    Smoothing smoothing; // of the mask, chosen with the weights
+};
+
 // A sentence on what does not fit together (shapes, contexts, codes, spec), or an empty string.
 std::string problem_with(const Model& model);
+std::string problem_with_layers(const NetworkModel& model, int inputs, int outputs);
 
 const char* name_of(Activation);
 const char* name_of(Role);

@@ -8,7 +8,7 @@
 
 namespace sordino {
 
-Network::Network(std::shared_ptr<const Model> model)
+Network::Network(std::shared_ptr<const NetworkModel> model)
     : model_(std::move(model))
     , multiply_(matrix_vector())
     , multiply_int8_(int8_matrix_vector())

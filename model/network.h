@@ -15,7 +15,7 @@ namespace sordino {
 // all zeros to it. Elsewhere, in float layers and by a skip, these spread.
 class Network {
   public:
-    explicit Network(std::shared_ptr<const Model> model); // allocates; the model must be consistent
+    explicit Network(std::shared_ptr<const NetworkModel> model); // allocates; the model must be consistent
     void reset() noexcept;                                // the past becomes zeros
 
     // [audio thread] features: see Features::row. The result, see SnrMask, holds until the next call.
@@ -35,7 +35,7 @@ class Network {
     std::span<const float> run(const Layer& layer, Stage& stage, std::span<const float> input) noexcept;
     void multiply(const Layer& layer, std::span<const float> x, std::span<float> y) noexcept; // y = W x
 
-    std::shared_ptr<const Model> model_;
+    std::shared_ptr<const NetworkModel> model_;
     MatrixVector multiply_;
     Int8MatrixVector multiply_int8_;
     std::vector<Stage> stages_;

@@ -5,20 +5,25 @@
 #include <string>
 #include <vector>
 
-#include "model/model.h"
+#include "model/model_kind.h"
+#include "model/window_model.h"
 
 namespace sordino {
 
 inline constexpr const char* default_model = "voice";
 
-// Sorted. The models of weights/ at the time of the build.
-std::vector<std::string> shipped_model_names();
+// Sorted. The models of weights/ at the time of the build, of one kind.
+std::vector<std::string> shipped_model_names(ModelKind kind = ModelKind::spectral);
 
-bool is_shipped(const std::string& name);
+bool is_shipped(const std::string& name); // of any kind
 
 // In this order: a shipped model's name; the name of one in user_model_folder(); the path of a weights file,
 // which has a '/' or ends in .safetensors. All who use a shipped model at a time share one copy; a file is
 // read each time. The error for an unknown name lists both kinds of names. Any thread but the audio thread.
 Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path);
+Result<std::shared_ptr<const WindowModel>> find_window_model(const std::string& name_or_path);
+
+// Which of the two finds it. Errors as theirs; a kind that is neither.
+Result<ModelKind> kind_of_model(const std::string& name_or_path);
 
 } // namespace sordino

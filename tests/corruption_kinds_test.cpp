@@ -68,6 +68,7 @@ TEST_CASE("corruption: every kind gives the same bytes for the same stream, and 
     const Grid grid{1, rate, responses};
     const auto values = white_noise(32000, 0.3, 1);
     for (const auto& kind : corruption_kinds()) {
+        if (kind.name == "missing" || kind.name == "gap") continue; // see sensor_corruptions_test.cpp
         const auto text = std::string(kind.name) + ' ' + std::string(kind.example);
         INFO(text);
         std::set<std::vector<float>> results;

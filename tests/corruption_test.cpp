@@ -85,9 +85,10 @@ TEST_CASE("corruption: kinds have names of their own, and examples that can be r
         CHECK(refusal(std::string(kind.name) + ' ' + std::string(kind.example)).empty());
     }
     CHECK(names.size() == corruption_kinds().size());
-    CHECK(names == std::set<std::string_view>{"band-limit", "blocks", "clipping", "dropouts", "gain",
-                                              "gaussian", "hum", "masking", "quantisation",
-                                              "relative-gaussian", "reverberation", "salt-and-pepper"});
+    CHECK(names == std::set<std::string_view>{"band-limit", "blocks", "clipping", "drift", "dropouts", "gain",
+                                              "gap", "gaussian", "hum", "jitter", "masking", "missing",
+                                              "quantisation", "relative-gaussian", "reverberation",
+                                              "salt-and-pepper", "spikes", "stuck", "wander"});
 }
 
 TEST_CASE(

@@ -39,6 +39,11 @@ Biquad Biquad::low_pass(double hz, double rate, double q) {
     return normalised((1 - c) / 2, 1 - c, (1 - c) / 2, 1 + alpha, -2 * c, 1 - alpha);
 }
 
+Biquad Biquad::high_pass(double hz, double rate, double q) {
+    const double w = omega(hz, rate), c = std::cos(w), alpha = std::sin(w) / (2.0 * q);
+    return normalised((1 + c) / 2, -(1 + c), (1 + c) / 2, 1 + alpha, -2 * c, 1 - alpha);
+}
+
 void Biquad::run(std::span<float> signal) const {
     double s1 = 0.0, s2 = 0.0; // transposed direct form II
     for (float& x : signal) {

@@ -12,11 +12,13 @@ struct Biquad {
     double b0, b1, b2, a1, a2;
 
     // hz below half of rate; q > 0. The peak's gain stands at hz, a shelf's on its side of hz and half of it,
-    // in dB, at hz; the low-pass has the gain q at hz.
+    // in dB, at hz; the low-pass and the
+    // high-pass have the gain q at hz.
     static Biquad peak(double hz, double rate, double gain_db, double q);
     static Biquad low_shelf(double hz, double rate, double gain_db);
     static Biquad high_shelf(double hz, double rate, double gain_db);
     static Biquad low_pass(double hz, double rate, double q);
+    static Biquad high_pass(double hz, double rate, double q);
 
     // In place, from silence.
     void run(std::span<float> signal) const;

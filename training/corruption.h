@@ -17,6 +17,16 @@
 //   reverberation      factor of the reflections of a room, 1 as recorded, its response drawn from those
 //                      given; a signal only
 //   gain               dB
+//
+// and for rows of sensors, whose unit is the standard deviation of a channel:
+//
+//   missing            share of the values that are missing: NaN; the network sees lines across them
+//   gap                rows of one span that are missing; it may reach over the ends of the piece
+//   stuck              rows of one span that repeat its first value
+//   spikes             height of one to three single values, up or down
+//   drift              largest rise of a line over the piece, up or down
+//   wander             RMS of four slow waves, 0.05 to 0.7 Hz; a signal only
+//   jitter             standard deviation in rows of the instants at which values are taken
 #pragma once
 
 #include "model/result.h"
@@ -38,6 +48,7 @@ struct Grid {
     std::size_t rows = 1;                            // >= 1
     double rate = 0;                                 // columns a second, Hz; 0: columns are not time
     std::span<const ImpulseResponse> responses = {}; // for reverberation, at that rate; they outlive the grid
+    bool gaps = false;                               // values may be missing, as NaN
 };
 
 struct Corruption;

@@ -2,6 +2,7 @@
 #include "dsp/decibels.h"
 #include "training/biquad.h"
 #include "training/corruption.h"
+#include "training/sensor_corruptions.h"
 
 #include <fmt/format.h>
 
@@ -117,6 +118,12 @@ std::string unless_signal(const Grid& grid) {
                        grid.rows == 1 ? "no rate" : fmt::format("{} rows", grid.rows));
 }
 
+std::string rate_problem(const Corruption&, const Grid& grid) { return unless_signal(grid); }
+
+std::string gap_problem(const Corruption&, const Grid& grid) {
+    return grid.gaps ? "" : "expected rows of sensors, where values may be missing, found sound or features";
+}
+
 std::string hum_problem(const Corruption&, const Grid& grid) {
     if (auto why = unless_signal(grid); !why.empty()) return why;
     if (grid.rate > 120.0) return {};
@@ -156,6 +163,14 @@ constexpr CorruptionKind kinds[] = {
     {"reverberation", "the factor of a room's reflections", "0.3..1", 0, 1, reverberation,
      reverberation_problem},
     {"gain", "dB", "-6..6", -60, 60, gain},
+    {"missing", "the share of values that are missing", "0.05..0.3", 0, 1, sensor::missing, gap_problem},
+    {"gap", "rows of a span that are missing", "2..50", 0, 1e6, sensor::gap, gap_problem},
+    {"stuck", "rows of a span that repeat its first value", "2..50", 0, 1e6, sensor::stuck},
+    {"spikes", "the height of single values in the unit of the values", "1..10", 0, any, sensor::spikes},
+    {"drift", "the largest rise over the piece in the unit of the values", "0.1..1", 0, any, sensor::drift},
+    {"wander", "the RMS of slow waves in the unit of the values", "0.1..1", 0, any, sensor::wander,
+     rate_problem},
+    {"jitter", "the standard deviation in rows of when a value is taken", "0.1..0.5", 0, 100, sensor::jitter},
 };
 
 } // namespace

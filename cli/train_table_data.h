@@ -1,0 +1,28 @@
+// The tables of a training run: found, read, brought to one rate, split.
+#pragma once
+
+#include "cli/train_options.h"
+#include "training/series.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace sordino {
+
+struct TableData {
+    std::vector<std::string> channels; // those of the first clean table
+    double rate_hz = 0;
+    SeriesSet training, validation;
+    nlohmann::json facts; // for the model: what it was trained on
+};
+
+// Says on standard output what there is, on standard error what is left out and why. Throws Failure where
+// tables cannot be read or do not fit together.
+TableData load_tables(const TrainCommand& command);
+
+// The tables below these paths; what is none is left out.
+std::vector<std::filesystem::path> tables_in(const std::vector<std::filesystem::path>& paths);
+
+} // namespace sordino

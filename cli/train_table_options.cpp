@@ -1,0 +1,43 @@
+// Windows of tables, and what a run on them aims at.
+#include "cli/train_option_groups.h"
+
+#include <CLI/CLI.hpp>
+
+namespace sordino {
+
+void bind_table_training(CLI::App& app, TableTraining& table) {
+    const std::string group = "Windows of tables";
+    const auto rows = [&](const char* name, std::optional<int>& value, const char* text) {
+        app.add_option(name, value, text)->check(CLI::Range(0, 65536))->group(group);
+    };
+    rows("--window", table.window, "rows that the network sees [64]");
+    rows("--give", table.give, "rows of them that it gives back [an eighth]");
+    rows("--ahead", table.ahead,
+         "rows after those that it sees first: the delay of a live stream [half of the rest]");
+    rows("--every", table.hop, "rows from one window to the next [a quarter of --give]");
+    app.add_option("--direct", table.direct,
+                   "what passes beside the network where it trusts it: linear (the best linear estimate), "
+                   "through (the values as they came) or none")
+        ->check(CLI::IsMember({"linear", "through", "none"}))
+        ->group(group)
+        ->capture_default_str();
+    app.add_option("--high-pass", table.high_pass_hz, "Hz: what is slower in clean tables is not wanted")
+        ->check(CLI::NonNegativeNumber)
+        ->group(group);
+    app.add_option(
+           "--light", table.light,
+           "windows with errors below this (a mean square, in standard deviations) count less than their "
+           "share; 0: heavily spoilt windows count most")
+        ->check(CLI::NonNegativeNumber)
+        ->group(group)
+        ->capture_default_str();
+    app.add_option("--vary-level", table.level_db, "dB by which windows are made louder or softer")
+        ->check(CLI::Range(0.0, 40.0))
+        ->group(group);
+    app.add_flag("--hidden-only", table.hidden_only,
+                 "only values that corruption has hidden count: for tables that nobody knows clean")
+        ->group(group);
+    bind_tables(app, table.reading, false);
+}
+
+} // namespace sordino

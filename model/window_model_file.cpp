@@ -1,0 +1,104 @@
+// Specs of windows as JSON, and the tensors that only they have.
+#include "model/window_model_file.h"
+
+#include "model/json_values.h"
+#include "model/network_file.h"
+
+#include <utility>
+
+namespace sordino {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const WindowSpec& spec) {
+    return {{"channels", spec.channels}, {"rate_hz", spec.rate_hz}, {"window", spec.window},
+            {"output", spec.output},     {"ahead", spec.ahead},     {"hop", spec.hop},
+            {"flags", spec.flags}};
+}
+
+WindowSpec spec_from(const json& j) {
+    WindowSpec spec;
+    spec.channels = list_in(j.at("channels"), [](const json& name) { return name.get<std::string>(); });
+    if (!j.at("rate_hz").is_number()) throw std::domain_error("rate_hz: expected a number");
+    spec.rate_hz = j.at("rate_hz").get<double>();
+    spec.window = whole_number_in(j.at("window"));
+    spec.output = whole_number_in(j.at("output"));
+    spec.ahead = whole_number_in(j.at("ahead"));
+    spec.hop = whole_number_in(j.at("hop"));
+    spec.flags = j.at("flags").get<bool>();
+    return spec;
+}
+
+Result<void> take_channels(TensorFile& file, WindowModel& model) {
+    auto mean = take_vector(file, "channels.mean");
+    auto scale = take_vector(file, "channels.scale");
+    if (!mean) return tl::unexpected(mean.error());
+    if (!scale) return tl::unexpected(scale.error());
+    model.mean = std::move(*mean);
+    model.scale = std::move(*scale);
+    return {};
+}
+
+Result<void> take_direct(TensorFile& file, WindowModel& model) {
+    if (!file.tensors.contains("direct.weight")) return {};
+    const auto tensor = take(file, "direct.weight", 2);
+    if (!tensor) return tl::unexpected(tensor.error());
+    if (tensor->type != Tensor::Type::f32) return fail("direct.weight: expected F32");
+    model.direct = Eigen::Map<const RowMatrix>(to_floats(*tensor).data(), tensor->shape[0], tensor->shape[1]);
+    return {};
+}
+
+Result<WindowModel> read(TensorFile file) {
+    WindowModel model;
+    if (const auto ok = expect_format(file, "window", "samples"); !ok) return tl::unexpected(ok.error());
+    if (const auto ok = take_network(file, model); !ok) return tl::unexpected(ok.error());
+    model.spec = spec_from(parse_json(file.metadata.at("spec")));
+    if (auto problem = problem_with(model.spec); !problem.empty()) return fail("spec: " + problem);
+    if (const auto ok = take_channels(file, model); !ok) return tl::unexpected(ok.error());
+    if (const auto ok = take_direct(file, model); !ok) return tl::unexpected(ok.error());
+    if (const auto lines = file.metadata.find("lines"); lines != file.metadata.end())
+        model.lines = list_in(parse_json(lines->second), [](const json& line) { return line.get<bool>(); });
+    if (const auto ok = expect_no_more(file); !ok) return tl::unexpected(ok.error());
+    set_plain_inputs(model);
+    if (auto problem = problem_with(model); !problem.empty()) return fail(std::move(problem));
+    return model;
+}
+
+} // namespace
+
+Result<WindowModel> window_model_from(const TensorFile& file, const std::string& name) {
+    return read_checked(name, [&] { return read(file); });
+}
+
+Result<WindowModel> parse_window_model(std::span<const std::byte> bytes, const std::string& name) {
+    return parse_safetensors(bytes, name).and_then([&](const TensorFile& file) {
+        return window_model_from(file, name);
+    });
+}
+
+Result<WindowModel> load_window_model(const std::filesystem::path& path) {
+    return read_safetensors(path).and_then(
+        [&](const TensorFile& file) { return window_model_from(file, path.string()); });
+}
+
+TensorFile tensors_of(const WindowModel& model) {
+    TensorFile file;
+    put_network(model, file);
+    put_vector(model.mean, "channels.mean", file);
+    put_vector(model.scale, "channels.scale", file);
+    if (model.direct.size() > 0) put_matrix(model.direct, "direct.weight", file);
+    file.metadata["kind"] = "window";
+    file.metadata["output"] = "samples";
+    if (!model.lines.empty()) file.metadata["lines"] = json(model.lines).dump();
+    file.metadata["spec"] = to_json(model.spec).dump();
+    return file;
+}
+
+Result<void> save_model(const std::filesystem::path& path, const WindowModel& model) {
+    const TensorFile file = tensors_of(model);
+    if (const auto back = window_model_from(file, path.string()); !back) return tl::unexpected(back.error());
+    return write_safetensors(path, file);
+}
+
+} // namespace sordino

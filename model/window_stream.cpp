@@ -1,0 +1,112 @@
+// A sliding window, the network on it, and the mean of what overlapping windows say.
+#include "model/window_stream.h"
+
+#include "dsp/denormals.h"
+#include "dsp/fast_math.h"
+#include "dsp/window.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sordino {
+namespace {
+
+constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+constexpr float farthest = 1e4F; // deviations: a value beyond says no more, and its square is no infinity
+
+float trusted(float direct, float estimate, float trust) {
+    return estimate + fast_sigmoid(trust) * (direct - estimate);
+}
+
+std::size_t size_of(int count) { return static_cast<std::size_t>(count); }
+
+} // namespace
+
+// The value of a channel so many rows before the newest one, on the line across its gap.
+float WindowStream::line_at(std::size_t channel, std::size_t late) noexcept {
+    const std::span window = std::span(window_).first(rows_);
+    std::copy_n(past_.data() + 2 * channel * rows_ + time_ % rows_, rows_, window.begin());
+    fill_gaps(window);
+    return window[rows_ - 1 - late];
+}
+
+WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
+    : model_(std::move(model))
+    , network_(model_)
+    , multiply_(matrix_vector())
+    , channels_(size_of(model_->spec.channel_count()))
+    , rows_(size_of(model_->spec.window))
+    , past_(2 * channels_ * rows_)
+    , window_(channels_ * rows_)
+    , inputs_(size_of(model_->spec.inputs()))
+    , outputs_(size_of(model_->spec.outputs()))
+    , sums_(outputs_.size())
+    , came_((size_of(delay()) + 1) * channels_)
+    , given_(channels_)
+    , restored_(channels_) {
+    reset();
+}
+
+void WindowStream::reset() noexcept SORDINO_NONBLOCKING {
+    std::ranges::fill(past_, missing);
+    std::ranges::fill(sums_, 0.0F);
+    network_.reset();
+    time_ = 0;
+}
+
+bool WindowStream::push(std::span<const float> row) noexcept SORDINO_NONBLOCKING {
+    const FlushDenormals flush;
+    for (std::size_t c = 0; c < channels_; ++c) {
+        const auto i = static_cast<Eigen::Index>(c);
+        const float x = (row[c] - model_->mean[i]) * model_->scale[i];
+        float* place = past_.data() + 2 * c * rows_ + time_ % rows_;
+        place[0] = place[rows_] = std::isfinite(row[c]) ? std::clamp(x, -farthest, farthest) : missing;
+    }
+    std::ranges::copy(row, came(time_));
+    ++time_;
+    if (time_ % size_of(model_->spec.hop) == 0) see();
+    if (time_ <= size_of(delay())) return false;
+    give();
+    return true;
+}
+
+float* WindowStream::came(std::size_t row) noexcept {
+    return came_.data() + row % (size_of(delay()) + 1) * channels_;
+}
+
+void WindowStream::see() noexcept {
+    const WindowSpec& spec = model_->spec;
+    for (std::size_t c = 0; c < channels_; ++c)
+        std::copy_n(past_.data() + 2 * c * rows_ + time_ % rows_, rows_, window_.data() + c * rows_);
+    window_inputs(spec, window_, inputs_);
+    std::span<const float> rows = network_.process(inputs_);
+    if (model_->direct.size() > 0) {
+        multiply_(model_->direct.data(), inputs_.data(), outputs_.data(), spec.outputs(), spec.inputs());
+        for (std::size_t i = 0; i < outputs_.size(); ++i)
+            outputs_[i] = trusted(outputs_[i], rows[i], rows[outputs_.size() + i]);
+        rows = outputs_;
+    }
+    const auto output = size_of(spec.output), before = size_of(spec.ahead) + output;
+    for (std::size_t i = 0; i < output; ++i) {
+        if (time_ + i < before) continue; // a row before the first one
+        float* sum = sums_.data() + (time_ + i - before) % output * channels_;
+        for (std::size_t c = 0; c < channels_; ++c) sum[c] += rows[c * output + i];
+    }
+}
+
+void WindowStream::give() noexcept {
+    const auto output = size_of(model_->spec.output), late = size_of(delay());
+    float* sum = sums_.data() + (time_ - 1 - late) % output * channels_;
+    const float share = static_cast<float>(model_->spec.hop) / static_cast<float>(model_->spec.output);
+    std::copy_n(came(time_ - 1 - late), channels_, given_.begin());
+    for (std::size_t c = 0; c < channels_; ++c) {
+        const auto i = static_cast<Eigen::Index>(c);
+        restored_[c] = share * sum[c] / model_->scale[i] + model_->mean[i];
+        sum[c] = 0.0F;
+        if (!model_->lines.empty() && model_->lines[c] && !std::isfinite(given_[c]))
+            restored_[c] = line_at(c, late) / model_->scale[i] + model_->mean[i];
+    }
+}
+
+} // namespace sordino

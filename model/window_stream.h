@@ -1,0 +1,57 @@
+// Rows of sensors in, the same rows cleaned and without gaps out, a stated number of rows later.
+#pragma once
+
+#include "dsp/realtime.h"
+#include "model/kernels.h"
+#include "model/network.h"
+#include "model/window_model.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace sordino {
+
+// A row is one value of each channel, in the model's units; NaN is a value that is missing, and so is what is
+// infinite. Before the first row all values are missing.
+class WindowStream {
+  public:
+    explicit WindowStream(
+        std::shared_ptr<const WindowModel> model); // allocates; the model must be consistent
+
+    // [audio thread] As if no row had come yet.
+    void reset() noexcept SORDINO_NONBLOCKING;
+
+    // [audio thread] Takes a row (channels). True: the row that came delay() rows before is done; rows that
+    // come out are as many as rows that went in, less delay(). At the end of a recording delay() rows that
+    // are missing bring out the rest.
+    bool push(std::span<const float> row) noexcept SORDINO_NONBLOCKING;
+
+    // [audio thread] Of the row that is done, until the next push; (channels) each.
+    std::span<const float> given() const noexcept { return given_; }       // as it came
+    std::span<const float> restored() const noexcept { return restored_; } // what the network makes of it
+
+    int delay() const noexcept { return model_->spec.delay(); } // rows
+    // The code of the newest window; empty where no layer has that role. See Network.
+    std::span<const float> code() const noexcept { return network_.code(); }
+
+  private:
+    void see() noexcept; // the newest window
+    void give() noexcept;
+    float* came(std::size_t row) noexcept;
+    float line_at(std::size_t channel, std::size_t late) noexcept;
+
+    std::shared_ptr<const WindowModel> model_;
+    Network network_;
+    MatrixVector multiply_;
+    std::size_t channels_, rows_; // of a window
+    std::vector<float>
+        past_; // (channels, 2 x window): each value twice, so that every window is in one piece
+    std::vector<float> window_, inputs_, outputs_;
+    std::vector<float> sums_; // (output, channels): a ring of rows that are not done
+    std::vector<float> came_; // (delay + 1, channels): a ring of rows as they came
+    std::vector<float> given_, restored_;
+    std::size_t time_ = 0; // rows since reset
+};
+
+} // namespace sordino

@@ -1,0 +1,92 @@
+// Models of windows as files: what is written is read, what is not in order is refused.
+#include "model/window_model_file.h"
+
+#include "model/model_file.h"
+#include "tests/catch.h"
+#include "tests/test_folder.h"
+#include "tests/window_models.h"
+
+#include <functional>
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+WindowModel some_model(bool direct = true) {
+    return random_window_model(3, window_spec(2, 16, 4, 3, 2, true), direct);
+}
+
+// What is said after a change of a good file; empty where it is a model.
+std::string after(const std::function<void(TensorFile&)>& change) {
+    TensorFile file = tensors_of(some_model());
+    change(file);
+    const auto model = parse_window_model(serialize_safetensors(file), "a.safetensors");
+    if (model) return "";
+    CHECK(model.error().message.starts_with("a.safetensors: "));
+    return model.error().message;
+}
+
+std::function<void(TensorFile&)> replacing(const std::string& from, const std::string& to) {
+    return [=](TensorFile& file) {
+        auto& spec = file.metadata.at("spec");
+        REQUIRE(spec.find(from) != spec.npos);
+        spec.replace(spec.find(from), from.size(), to);
+    };
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+} // namespace
+
+TEST_CASE("window_model_file: what is saved is read back, to the last bit of every number") {
+    const TestFolder folder;
+    for (const bool direct : {false, true}) {
+        WindowModel model = some_model(direct);
+        model.spec.channels[0] = "Temp\u00e9rature \"1\"";
+        model.purpose = "A test.";
+        const auto path = folder.path() / "a.safetensors";
+        REQUIRE(save_model(path, model));
+        const auto back = load_window_model(path);
+        REQUIRE(back);
+        CHECK(back->spec == model.spec);
+        CHECK(back->purpose == model.purpose);
+        CHECK((tensors_of(*back) == tensors_of(model)));
+        CHECK(problem_with(*back).empty());
+    }
+}
+
+TEST_CASE("window_model_file: a model of sound is no model of windows, nor the other way round") {
+    CHECK(has(parse_window_model(serialize_safetensors(tensors_of(random_model(1))), "a").error().message,
+              "kind: expected 'window', found 'spectral'"));
+    CHECK(has(parse_model(serialize_safetensors(tensors_of(some_model())), "a").error().message,
+              "kind: expected 'spectral', found 'window'"));
+}
+
+TEST_CASE("window_model_file: each thing that is wrong is refused with what was expected and found") {
+    CHECK(after([](TensorFile&) {}).empty());
+    CHECK(has(after([](TensorFile& f) { f.tensors.erase("channels.mean"); }),
+              "expected a tensor 'channels.mean'"));
+    CHECK(has(after([](TensorFile& f) { f.tensors.erase("direct.weight"); }),
+              "the last layer: expected 8 outputs, found 16"));
+    CHECK(has(after([](TensorFile& f) { f.tensors["strange"] = f.tensors["channels.mean"]; }),
+              "'strange' belongs to no layer"));
+    CHECK(has(after([](TensorFile& f) {
+                  f.tensors["channels.scale"] = make_tensor(std::vector{1.0F, 0.0F}, {2});
+              }),
+              "channels.scale: expected numbers above 0"));
+    CHECK(has(after([](TensorFile& f) { f.tensors["channels.scale"] = make_tensor(std::vector{1.0F}, {1}); }),
+              "expected (2), found (2) and (1)"));
+    CHECK(has(after(replacing("\"hop\":2", "\"hop\":3")), "spec: hop"));
+    CHECK(has(after(replacing("\"window\":16", "\"window\":17")),
+              "direct.weight: expected (8, 68), found (8, 64)"));
+    CHECK(has(after(replacing("\"window\":16", "\"window\":1e9")), "a whole number"));
+    CHECK(has(after(replacing("\"ahead\":3", "\"ahead\":13")), "spec: output and ahead"));
+    CHECK(has(after(replacing("\"rate_hz\"", "\"rate\"")), "metadata"));
+    CHECK(has(after(replacing("\"channel 1\"", "7")), "metadata"));
+    CHECK(has(after([](TensorFile& f) {
+                  auto& layers = f.metadata.at("layers");
+                  layers.replace(layers.find("[0]"), 3, "[1]");
+              }),
+              "layers: expected the context 0"));
+}

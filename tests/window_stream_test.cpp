@@ -1,0 +1,166 @@
+// WindowStream: rows come back as late as it says, each the mean of all windows that gave it.
+#include "model/window_stream.h"
+
+#include "dsp/window.h"
+#include "tests/catch.h"
+#include "tests/realtime_guard.h"
+#include "tests/window_models.h"
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+std::span<const float> row_of(const std::vector<float>& rows, int channels, int r) {
+    return std::span(rows).subspan(static_cast<std::size_t>(r * channels),
+                                   static_cast<std::size_t>(channels));
+}
+
+// All rows that come out of rows in and delay() missing ones behind them; row after row.
+std::vector<float> streamed(WindowStream& stream, const std::vector<float>& rows, int channels) {
+    std::vector<float> out;
+    const int count = static_cast<int>(rows.size()) / channels;
+    const std::vector<float> nothing(static_cast<std::size_t>(channels), missing_number);
+    for (int r = 0; r < count + stream.delay(); ++r)
+        if (stream.push(r < count ? row_of(rows, channels, r) : std::span<const float>(nothing)))
+            out.insert(out.end(), stream.restored().begin(), stream.restored().end());
+    return out;
+}
+
+// From the definition, in doubles: the mean over every window whose output holds the row.
+std::vector<double> slowly(const WindowModel& model, const std::vector<float>& rows) {
+    const WindowSpec& s = model.spec;
+    const int channels = s.channel_count(), count = static_cast<int>(rows.size()) / channels;
+    std::vector<double> sums(rows.size()), times(rows.size());
+    for (int end = s.hop; end <= count + s.delay() + s.hop; end += s.hop) { // rows that have come
+        std::vector<float> window(static_cast<std::size_t>(channels * s.window), missing_number);
+        for (int c = 0; c < channels; ++c)
+            for (int i = 0; i < s.window; ++i) {
+                const int r = end - s.window + i;
+                if (r < 0 || r >= count) continue;
+                const float x = rows[static_cast<std::size_t>(r * channels + c)];
+                window[static_cast<std::size_t>(c * s.window + i)] = (x - model.mean[c]) * model.scale[c];
+            }
+        std::vector<float> inputs(static_cast<std::size_t>(s.inputs()));
+        window_inputs(s, window, inputs);
+        const Eigen::VectorXd x = Eigen::Map<Eigen::VectorXf>(inputs.data(), s.inputs()).cast<double>();
+        Eigen::VectorXd y = x;
+        for (const Layer& layer : model.layers) {
+            y = layer.weight.cast<double>() * y + layer.bias.cast<double>();
+            if (layer.activation == Activation::tanh) y = y.array().tanh();
+        }
+        for (int o = 0; o < s.outputs(); ++o) {
+            double value = y[o];
+            if (model.direct.size() > 0) {
+                const double direct = model.direct.row(o).cast<double>().dot(x);
+                value += (direct - value) / (1.0 + std::exp(-y[s.outputs() + o]));
+            }
+            const int c = o / s.output, r = end - s.ahead - s.output + o % s.output;
+            if (r < 0 || r >= count) continue;
+            sums[static_cast<std::size_t>(r * channels + c)] +=
+                value / static_cast<double>(model.scale[c]) + static_cast<double>(model.mean[c]);
+            times[static_cast<std::size_t>(r * channels + c)] += 1.0;
+        }
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        REQUIRE(times[i] == static_cast<double>(s.output) / s.hop);
+        sums[i] /= times[i];
+    }
+    return sums;
+}
+
+std::shared_ptr<const WindowModel> shared(WindowModel model) {
+    REQUIRE(problem_with(model).empty());
+    return std::make_shared<const WindowModel>(std::move(model));
+}
+
+const WindowSpec specs[] = {window_spec(1, 16, 1, 0, 1), window_spec(2, 16, 4, 3, 2),
+                            window_spec(3, 7, 7, 0, 7, true), window_spec(1, 30, 12, 18, 4, true),
+                            window_spec(2, 9, 1, 8, 1)};
+
+} // namespace
+
+TEST_CASE(
+    "window_stream: a row is the mean of what all windows over it give, with a direct path and without") {
+    for (const auto& spec : specs)
+        for (const bool direct : {false, true}) {
+            const auto model = shared(random_window_model(3, spec, direct));
+            const int channels = spec.channel_count();
+            for (const int count : {1, 5, 100}) {
+                const auto rows = rows_with_gaps(channels, count, 9);
+                WindowStream stream(model);
+                const auto out = streamed(stream, rows, channels);
+                const auto wanted = slowly(*model, rows);
+                REQUIRE(out.size() == wanted.size());
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    CAPTURE(spec.window, spec.output, spec.ahead, spec.hop, direct, count, i);
+                    REQUIRE(out[i] == Approx(wanted[i]).epsilon(1e-4).margin(1e-4));
+                }
+            }
+        }
+}
+
+TEST_CASE("window_stream: rows come delay() rows late, with what they were beside what they are now") {
+    for (const auto& spec : specs) {
+        const int channels = spec.channel_count();
+        const auto rows = rows_with_gaps(channels, 60, 4);
+        WindowStream stream(shared(random_window_model(1, spec, true)));
+        CHECK(stream.delay() == spec.ahead + spec.output - 1);
+        for (int r = 0; r < 60; ++r) {
+            const bool done = stream.push(row_of(rows, channels, r));
+            CHECK(done == (r >= stream.delay()));
+            if (!done) continue;
+            const auto then = row_of(rows, channels, r - stream.delay());
+            for (std::size_t c = 0; c < then.size(); ++c)
+                CHECK(
+                    (stream.given()[c] == then[c] || (std::isnan(stream.given()[c]) && std::isnan(then[c]))));
+        }
+    }
+}
+
+TEST_CASE("window_stream: after a reset it is as new") {
+    for (const auto& spec : specs) {
+        const auto model = shared(random_window_model(2, spec, true));
+        const auto rows = rows_with_gaps(spec.channel_count(), 50, 6);
+        WindowStream stream(model), other(model);
+        const auto first = streamed(stream, rows, spec.channel_count());
+        (void)streamed(other, rows_with_gaps(spec.channel_count(), 33, 8), spec.channel_count());
+        other.reset();
+        CHECK(streamed(other, rows, spec.channel_count()) == first);
+    }
+}
+
+TEST_CASE("window_stream: a value that is infinite counts as missing, and one beyond all reason stays in its "
+          "windows") {
+    const auto spec = window_spec(2, 12, 4, 2, 2);
+    const auto model = shared(random_window_model(5, spec, true));
+    auto rows = rows_with_gaps(2, 80, 3, 0.0), holed = rows;
+    rows[60] = std::numeric_limits<float>::infinity();
+    holed[60] = missing_number;
+    WindowStream one(model), two(model), three(model);
+    CHECK(streamed(one, rows, 2) == streamed(two, holed, 2));
+    auto wild = holed;
+    wild[60] = 3e38F;
+    const auto out = streamed(three, wild, 2);
+    one.reset();
+    const auto calm = streamed(one, holed, 2);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        CHECK(std::isfinite(out[i]));
+        if (i / 2 + 12 < 30 || i / 2 > 30 + 12) CHECK(out[i] == calm[i]);
+    }
+}
+
+TEST_CASE("window_stream: rows ask for nothing that could keep a thread waiting") {
+    if (skipped_unguarded()) return;
+    for (const auto& spec : specs) {
+        const auto rows = rows_with_gaps(spec.channel_count(), 200, 2);
+        WindowStream stream(shared(random_window_model(7, spec, true)));
+        const auto found = blocking_calls_of([&] {
+            for (int r = 0; r < 200; ++r) stream.push(row_of(rows, spec.channel_count(), r));
+            stream.reset();
+            for (int r = 0; r < 200; ++r) stream.push(row_of(rows, spec.channel_count(), r));
+        });
+        CAPTURE(found);
+        CHECK(found.empty());
+    }
+}

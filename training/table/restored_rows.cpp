@@ -1,0 +1,101 @@
+// Waiting rows meet the places that the model has given back.
+#include "training/table/restored_rows.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sordino {
+
+RestoredRows::RestoredRows(std::shared_ptr<const WindowModel> model, const TableInfo& info,
+                           std::vector<std::size_t> columns)
+    : model_(std::move(model))
+    , columns_(std::move(columns))
+    , grid_(model_->spec.rate_hz, columns_.size(), info.format.time_resolution_s)
+    , stream_(model_)
+    , values_(columns_.size())
+    , seen_(columns_.size()) {}
+
+void RestoredRows::push(TableRow row) {
+    saw_window_ = false;
+    for (std::size_t c = 0; c < columns_.size(); ++c) values_[c] = row.values[columns_[c]];
+    grid_.push(row.time, values_);
+    waiting_.push_back({std::move(row), -1});
+    for (EvenRow place; grid_.next(place);) {
+        if (place.starts_stretch && places_in_ > 0) drain();
+        if (place.is_a_row) waiting_.back().place = places_in_;
+        feed(place.time, place.values);
+    }
+    settle(false);
+}
+
+void RestoredRows::feed(double time, std::span<const double> values) {
+    std::ranges::transform(values, seen_.begin(), [](double x) { return static_cast<float>(x); });
+    times_.push_back(time);
+    ++places_in_;
+    saw_window_ = saw_window_ || places_in_ % model_->spec.hop == 0;
+    see(seen_);
+}
+
+void RestoredRows::see(std::span<const float> values) {
+    if (!stream_.push(values)) return;
+    const auto restored = stream_.restored();
+    places_.push_back({times_.front(), places_out_++, {restored.begin(), restored.end()}});
+    times_.pop_front();
+}
+
+// What waits is of a stretch that has ended, but for the row that begins the next one.
+void RestoredRows::drain() {
+    auto newest = std::move(waiting_.back());
+    waiting_.pop_back();
+    finish();
+    waiting_.push_back(std::move(newest));
+    stream_.reset();
+    places_.clear();
+    places_in_ = places_out_ = 0;
+}
+
+void RestoredRows::finish() {
+    std::ranges::fill(seen_, std::numeric_limits<float>::quiet_NaN());
+    while (!times_.empty()) see(seen_);
+    settle(true);
+}
+
+void RestoredRows::settle(bool all) {
+    RestoredRow done;
+    while (!waiting_.empty() && restore(waiting_.front(), all, done.restored)) {
+        done.row = std::move(waiting_.front().row);
+        waiting_.pop_front();
+        // of the places before the next row the last one is needed, where that row is between two
+        while (places_.size() > 1 && (waiting_.empty() || places_[1].time <= waiting_.front().row.time ||
+                                      places_[1].number <= waiting_.front().place))
+            places_.pop_front();
+        done_.push_back(std::move(done));
+    }
+}
+
+// False: what the row needs is not there yet.
+bool RestoredRows::restore(const Waiting& waiting, bool all, std::vector<float>& restored) const {
+    const auto after = std::ranges::find_if(places_, [&](const Place& place) {
+        return waiting.place >= 0 ? place.number >= waiting.place : place.time >= waiting.row.time;
+    });
+    if (after == places_.end() && !all) return false;
+    if (after == places_.end() || after == places_.begin() || waiting.place >= 0) {
+        restored = after == places_.end() ? places_.back().restored : after->restored;
+        return true;
+    }
+    const Place& before = *std::prev(after);
+    const auto part = static_cast<float>((waiting.row.time - before.time) / (after->time - before.time));
+    restored.resize(before.restored.size());
+    for (std::size_t c = 0; c < restored.size(); ++c)
+        restored[c] = before.restored[c] + part * (after->restored[c] - before.restored[c]);
+    return true;
+}
+
+bool RestoredRows::next(RestoredRow& row) {
+    if (done_.empty()) return false;
+    row = std::move(done_.front());
+    done_.pop_front();
+    return true;
+}
+
+} // namespace sordino

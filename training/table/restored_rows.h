@@ -1,0 +1,72 @@
+// Rows of a table through a model of windows, and back at the times that they have.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/window_stream.h"
+#include "training/table/even_rows.h"
+#include "training/table/table_reader.h"
+
+namespace sordino {
+
+struct RestoredRow {
+    TableRow row;                // as it was read
+    std::vector<float> restored; // (channels of the model) as the model gives them
+};
+
+// A model sees rows at its own rate: those of EvenRows. A row that is at one of its places gets what the
+// model says there; one between two places what lies on the line between them. Every row that goes in comes
+// out, in order: those of a live stream when the model has seen delay() more places. Memory: so many rows.
+// One thread at a time.
+class RestoredRows {
+  public:
+    // columns: for each channel of the model the channel of the table, see match_channels.
+    RestoredRows(std::shared_ptr<const WindowModel> model, const TableInfo& info,
+                 std::vector<std::size_t> columns);
+
+    void push(TableRow row);
+    void finish(); // no further row will come: all that wait are done
+
+    // The next row that is done; false where there is none by now.
+    bool next(RestoredRow& row);
+
+    const std::vector<std::size_t>& columns() const { return columns_; }
+    const WindowStream& stream() const { return stream_; }
+    bool saw_window() const { return saw_window_; } // the last push brought the network a new window
+
+  private:
+    struct Place {
+        double time = 0.0; // s
+        long number = 0;
+        std::vector<float> restored;
+    };
+    struct Waiting {
+        TableRow row;
+        long place = -1; // that it is at; -1: between two
+    };
+
+    void feed(double time, std::span<const double> values);
+    void see(std::span<const float> values);
+    void drain();
+    void settle(bool all);
+    bool restore(const Waiting& waiting, bool all, std::vector<float>& restored) const;
+
+    std::shared_ptr<const WindowModel> model_;
+    std::vector<std::size_t> columns_;
+    EvenRows grid_;
+    WindowStream stream_;
+    std::deque<Waiting> waiting_;
+    std::deque<double> times_; // of places that the stream has not given back yet
+    std::deque<Place> places_; // that it has
+    std::deque<RestoredRow> done_;
+    long places_in_ = 0, places_out_ = 0;
+    bool saw_window_ = false;
+    std::vector<double> values_;
+    std::vector<float> seen_;
+};
+
+} // namespace sordino

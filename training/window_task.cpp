@@ -1,0 +1,298 @@
+// Windows drawn from recordings, noise and corruption on them, and how far outputs are from what was there.
+#include "training/window_task.h"
+
+#include "dsp/decibels.h"
+#include "dsp/window.h"
+#include "training/element_loss.h"
+#include "training/fnv1a.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace sordino {
+namespace {
+
+constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+
+std::span<float> column(Eigen::MatrixXf& m, Eigen::Index c) {
+    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
+}
+
+std::span<const float> column(const Eigen::MatrixXf& m, Eigen::Index c) {
+    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
+}
+
+// Copies rows [begin, begin + out.size()) of a channel; what is outside of the recording is missing.
+void copy_rows(const Eigen::MatrixXf& values, Eigen::Index c, Eigen::Index begin, std::span<float> out) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const Eigen::Index row = begin + static_cast<Eigen::Index>(i);
+        out[i] = row >= 0 && row < values.rows() ? values(row, c) : missing;
+    }
+}
+
+const Series& pick(const std::vector<Series>& all, Random& random) {
+    Eigen::Index rows = 0;
+    for (const auto& one : all) rows += one.values.rows();
+    auto place = static_cast<Eigen::Index>(random.below(static_cast<std::size_t>(rows)));
+    const auto* one = all.data();
+    while (place >= one->values.rows()) place -= one++->values.rows();
+    return *one;
+}
+
+void normalise(Series& one, const Eigen::VectorXf& mean, const Eigen::VectorXf& scale) {
+    one.values = (one.values.rowwise() - mean.transpose()) * scale.asDiagonal();
+}
+
+// Noise has a level of its own: each recording is brought to the deviation 1 about its mean.
+void normalise_noise(std::vector<Series>& all) {
+    for (auto& one : all) {
+        const auto [mean, deviation] = channel_scale({one});
+        normalise(one, mean, deviation.cwiseInverse());
+    }
+}
+
+Corruptor checked(const WindowModel& frame, const WindowOptions& options) {
+    if (const auto fits = check_loss(options.loss.terms, LossSubject::vectors, false); !fits)
+        throw std::invalid_argument(fits.error().message);
+    auto corruptor = Corruptor::make(options.corruptions, {1, frame.spec.rate_hz, {}, true});
+    if (!corruptor) throw std::invalid_argument(corruptor.error().message);
+    return std::move(*corruptor);
+}
+
+template <class Matrix>
+std::uint64_t hash_of(const Matrix& m, std::uint64_t hash = fnv1a_start) {
+    return fnv1a(std::as_bytes(std::span(m.data(), static_cast<std::size_t>(m.size()))), hash);
+}
+
+std::uint64_t hash_of(const SeriesSet& set) {
+    std::uint64_t hash = fnv1a_start;
+    for (const auto* part : {&set.clean, &set.noise})
+        for (const auto& one : *part) hash = hash_of(one.values, hash);
+    return hash;
+}
+
+} // namespace
+
+class WindowExamples : public Examples {
+  public:
+    WindowExamples(const WindowTask& task, int count)
+        : task_(task)
+        , inputs_(task.frame_.spec.inputs(), count)
+        , wanted_(task.frame_.spec.outputs(), count)
+        , lines_(wanted_)
+        , weight_(wanted_)
+        , known_(wanted_)
+        , hidden_(wanted_)
+        , direct_(wanted_)
+        , whole_(wanted_)
+        , slope_(wanted_)
+        , share_(count)
+        , clean_(static_cast<std::size_t>(task.frame_.spec.channel_count() * task.frame_.spec.window))
+        , spoilt_(clean_) {}
+
+    void draw(ExampleSet set, std::span<const Random> streams) override {
+        const auto& series = set == ExampleSet::training ? task_.training_ : task_.validation_;
+        for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
+            Random random = streams[static_cast<std::size_t>(i)];
+            draw_window(series, random);
+            window_inputs(task_.frame_.spec, spoilt_, column(inputs_, i));
+            compare(i);
+        }
+        if (has_direct()) direct_.noalias() = task_.frame_.direct * inputs_;
+    }
+
+    const Eigen::MatrixXf& inputs() const override { return inputs_; }
+
+    std::vector<LossValue> judge(const Eigen::MatrixXf& outputs, float scale,
+                                 Eigen::MatrixXf* d_outputs) override {
+        std::vector<LossValue> values;
+        combine(outputs);
+        slope_.setZero();
+        for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
+            const auto output = column(std::as_const(whole_), i);
+            const double loss = element_loss(
+                task_.options_.loss, output,
+                {column(std::as_const(wanted_), i), {}, column(std::as_const(weight_), i)}, scale * share_[i],
+                d_outputs != nullptr ? column(slope_, i) : std::span<float>());
+            values.push_back({static_cast<double>(share_[i]) * loss, snr_db(i)});
+        }
+        if (d_outputs != nullptr) spread_slope(outputs, *d_outputs);
+        return values;
+    }
+
+  private:
+    friend class WindowTask;
+
+    bool has_direct() const { return task_.frame_.direct.size() > 0; }
+
+    // See WindowModel.
+    void combine(const Eigen::MatrixXf& outputs) {
+        whole_ = outputs.topRows(wanted_.rows());
+        if (!has_direct()) return;
+        trust_ = outputs.bottomRows(wanted_.rows()).array().logistic();
+        whole_.array() += trust_.array() * (direct_ - whole_).array();
+    }
+
+    void spread_slope(const Eigen::MatrixXf& outputs, Eigen::MatrixXf& d_outputs) const {
+        if (!has_direct()) {
+            d_outputs = slope_;
+            return;
+        }
+        const auto rows = wanted_.rows();
+        d_outputs.resize(2 * rows, wanted_.cols());
+        d_outputs.topRows(rows) = slope_.array() * (1.0F - trust_.array());
+        d_outputs.bottomRows(rows) = slope_.array() * (direct_ - outputs.topRows(rows)).array() *
+                                     trust_.array() * (1.0F - trust_.array());
+    }
+
+    // A window of a series, and the same with noise, corrupted, with gaps.
+    void draw_window(const SeriesSet& set, Random& random) {
+        const WindowSpec& spec = task_.frame_.spec;
+        const WindowMixing& mixing = task_.options_.mixing;
+        const Series& one = pick(set.clean, random);
+        const auto first = static_cast<Eigen::Index>(
+            random.below(static_cast<std::size_t>(one.values.rows() - spec.output + 1)));
+        const float level = amplitude(random.uniform(-mixing.level_db, mixing.level_db));
+        const bool noisy = !set.noise.empty() && !random.chance(mixing.clean);
+        const float noise_level =
+            noisy ? amplitude(-random.uniform(mixing.snr_low_db, mixing.snr_high_db)) : 0.0F;
+        const Series* noise = noisy ? &pick(set.noise, random) : nullptr;
+        Eigen::Index noise_first = noisy ? noise_place(*noise, random) : 0;
+        for (int c = 0; c < spec.channel_count(); ++c) {
+            const auto clean = window(clean_, c), spoilt = window(spoilt_, c);
+            copy_rows(one.values, c, first - spec.output_begin(), clean);
+            for (float& x : clean) x *= level;
+            std::ranges::copy(clean, spoilt.begin());
+            fill_gaps(spoilt);
+            if (noisy) {
+                const bool shared = noise->values.cols() == 1;
+                if (shared && c > 0) noise_first = noise_place(*noise, random);
+                add(noise->values, shared ? 0 : c, noise_first, level * noise_level, spoilt);
+            }
+            task_.corruptor_.apply(spoilt, random);
+            for (std::size_t i = 0; i < spoilt.size(); ++i)
+                if (std::isnan(clean[i])) spoilt[i] = missing;
+        }
+    }
+
+    Eigen::Index noise_place(const Series& noise, Random& random) const {
+        return static_cast<Eigen::Index>(random.below(static_cast<std::size_t>(noise.values.rows())));
+    }
+
+    // Noise that ends begins again.
+    static void add(const Eigen::MatrixXf& noise, Eigen::Index c, Eigen::Index first, float factor,
+                    std::span<float> signal) {
+        for (float& x : signal) {
+            const float n = noise(first, c);
+            if (!std::isnan(n)) x += factor * n;
+            first = (first + 1) % noise.rows();
+        }
+    }
+
+    // What the outputs of example i are to be, and how much each counts.
+    void compare(Eigen::Index i) {
+        const WindowSpec& spec = task_.frame_.spec;
+        double error = 0.0, total = 0.0;
+        for (int c = 0; c < spec.channel_count(); ++c)
+            for (int r = 0; r < spec.output; ++r) {
+                const int output = c * spec.output + r, at = c * spec.window + spec.output_begin() + r;
+                const float clean = clean_[static_cast<std::size_t>(at)], line = inputs_(at, i);
+                const bool known = !std::isnan(clean),
+                           seen = !std::isnan(spoilt_[static_cast<std::size_t>(at)]);
+                wanted_(output, i) = known ? clean : 0.0F;
+                lines_(output, i) = line;
+                known_(output, i) = known ? 1.0F : 0.0F;
+                hidden_(output, i) = known && !seen ? 1.0F : 0.0F;
+                weight_(output, i) = known && !(seen && task_.options_.hidden_only) ? 1.0F : 0.0F;
+                if (weight_(output, i) == 0.0F) continue;
+                error += static_cast<double>((line - clean) * (line - clean));
+                total += 1.0;
+            }
+        const float light = task_.options_.light;
+        share_[i] = light > 0.0F ? 1.0F / (static_cast<float>(error / std::max(total, 1.0)) + light) : 1.0F;
+    }
+
+    // Of the outputs, in standard deviations: their power is 1.
+    double snr_db(Eigen::Index i) const {
+        const double total = static_cast<double>(weight_.col(i).sum());
+        if (total == 0.0) return 0.0;
+        const double error = static_cast<double>(
+            ((whole_.col(i) - wanted_.col(i)).cwiseAbs2().array() * weight_.col(i).array()).sum());
+        return 10.0 * std::log10(total / std::max(error, 1e-12));
+    }
+
+    std::span<float> window(std::vector<float>& values, int c) const {
+        const auto rows = static_cast<std::size_t>(task_.frame_.spec.window);
+        return std::span(values).subspan(static_cast<std::size_t>(c) * rows, rows);
+    }
+
+    const WindowTask& task_;
+    Eigen::MatrixXf inputs_, wanted_, lines_, weight_, known_, hidden_, direct_, whole_, slope_, trust_;
+    Eigen::VectorXf share_;             // (examples) what an example's loss counts
+    std::vector<float> clean_, spoilt_; // (channels, window)
+};
+
+WindowTask::WindowTask(WindowModel frame, SeriesSet training, SeriesSet validation,
+                       const WindowOptions& options)
+    : frame_(std::move(frame))
+    , training_(std::move(training))
+    , validation_(std::move(validation))
+    , options_(options)
+    , corruptor_(checked(frame_, options)) {
+    for (auto* set : {&training_, &validation_}) {
+        std::erase_if(set->clean, [&](const Series& one) { return one.values.rows() < frame_.spec.output; });
+        if (set->clean.empty())
+            throw std::invalid_argument(
+                fmt::format("expected recordings of at least {} rows to train on and to hold out, found none",
+                            frame_.spec.output));
+        for (auto& one : set->clean) normalise(one, frame_.mean, frame_.scale);
+        normalise_noise(set->noise);
+    }
+}
+
+double WindowTask::amount() const { return frame_.spec.output / frame_.spec.rate_hz; }
+
+double WindowTask::training_amount() const {
+    double rows = 0.0;
+    for (const auto& one : training_.clean) rows += static_cast<double>(one.values.rows());
+    return rows / frame_.spec.rate_hz;
+}
+
+std::string WindowTask::fingerprint() const {
+    const WindowSpec& s = frame_.spec;
+    const WindowMixing& m = options_.mixing;
+    std::string corruptions;
+    for (const auto& corruption : options_.corruptions) corruptions += text_of(corruption) + ';';
+    return fmt::format("{:016x} {:016x} {:016x} {} {} {} {} {} {} {} {} {} {} {} {} {}", hash_of(training_),
+                       hash_of(validation_), hash_of(frame_.direct), s.rate_hz, s.window, s.output, s.ahead,
+                       s.hop, s.flags, options_.light, options_.hidden_only, m.snr_low_db, m.snr_high_db,
+                       m.clean, m.level_db, corruptions);
+}
+
+std::unique_ptr<Examples> WindowTask::room_for(int examples) const {
+    return std::make_unique<WindowExamples>(*this, examples);
+}
+
+WindowTask::Known WindowTask::examples(ExampleSet set, int count, std::uint64_t seed) const {
+    WindowExamples room(*this, count);
+    std::vector<Random> streams;
+    for (int i = 0; i < count; ++i)
+        streams.push_back(Random{seed, static_cast<std::uint64_t>(set), static_cast<std::uint64_t>(i)});
+    room.draw(set, streams);
+    return {room.inputs_, room.wanted_, room.lines_, room.weight_ * room.share_.asDiagonal(),
+            room.known_,  room.hidden_};
+}
+
+RowMatrix straight_through(const WindowSpec& spec) {
+    RowMatrix path = RowMatrix::Zero(spec.outputs(), spec.inputs());
+    for (int c = 0; c < spec.channel_count(); ++c)
+        for (int r = 0; r < spec.output; ++r)
+            path(c * spec.output + r, c * spec.window + spec.output_begin() + r) = 1.0F;
+    return path;
+}
+
+} // namespace sordino
