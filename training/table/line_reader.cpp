@@ -18,7 +18,7 @@ LineReader::LineReader(ByteSource source)
     , buffer_(first_size, '\0') {}
 
 bool LineReader::is_row(std::string_view line) {
-    const std::size_t first = line.find_first_not_of(" \t\r");
+    const std::size_t first = line.find_first_not_of(' ');
     return first != std::string_view::npos && line[first] != '#';
 }
 

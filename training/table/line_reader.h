@@ -31,7 +31,7 @@ class LineReader {
     std::int64_t number() const { return number_; } // of the line that next() gave, from 1
     const std::string& name() const { return source_.name(); }
 
-    // Neither empty nor a comment, which begins with '#'.
+    // Neither empty nor a comment, which begins with '#'. Tabs may be a row of missing values.
     static bool is_row(std::string_view line);
 
   private:

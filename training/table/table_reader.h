@@ -27,8 +27,9 @@ struct TableRow {
     // row, those left out counted too, by the rate; NaN where the rate is not known.
     double time = 0.0;
     std::vector<double> values; // one for each channel; NaN: missing, see cell_value.h
-    std::vector<std::string>
-        cells;             // the row's text, all columns, as RowSplitter gives it; none in .npy and sound
+
+    // The row's text, all columns, as RowSplitter gives it; none in .npy and sound.
+    std::vector<std::string> cells;
     std::int64_t line = 0; // in the text, from 1; elsewhere the row's number, from 1
 };
 

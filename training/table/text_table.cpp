@@ -43,6 +43,7 @@ class TextTable : public TableReader {
     // False: the row is left out.
     Result<bool> read_row(std::string_view line, TableRow& row) {
         splitter_.split(line, row.cells);
+        if (row.cells.empty()) return false; // nothing but blanks
         row.line = lines_.number();
         const std::int64_t place = place_++;
         if (const auto width = check_width(line, row.cells); !width || !*width) return width;
