@@ -6,6 +6,14 @@ find_library(FFTW3F_THREADS fftw3f_threads REQUIRED) # holds fftwf_make_planner_
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+
+# libcsv says nothing to pkg-config.
+find_path(CSV_INCLUDE csv.h REQUIRED)
+find_library(CSV_LIBRARY csv REQUIRED)
+add_library(libcsv INTERFACE IMPORTED)
+target_include_directories(libcsv INTERFACE "${CSV_INCLUDE}")
+target_link_libraries(libcsv INTERFACE "${CSV_LIBRARY}")
 
 include(FetchContent)
 
