@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace sordino {
@@ -32,27 +33,65 @@ void run_from_rest(const Biquad& filter, std::vector<float>& signal) {
     filter.run(signal);
 }
 
+struct Usual {
+    double mean = 0.0, deviation = 0.0;
+};
+
+// Of the values of a channel that are within a distance of a centre.
+Usual usual_near(const std::vector<Series>& series, Eigen::Index c, double centre, double distance) {
+    double count = 0.0, sum = 0.0, squares = 0.0;
+    for (const Series& one : series)
+        for (const float value : one.values.col(c)) {
+            const double x = static_cast<double>(value) - centre;
+            if (!(std::abs(x) <= distance)) continue; // nor what is missing
+            count += 1.0;
+            sum += x;
+            squares += x * x;
+        }
+    if (count == 0.0) return {};
+    const double mean = sum / count;
+    return {centre + mean, std::sqrt(std::max(0.0, squares / count - mean * mean))};
+}
+
+// Values that are far off are left out until none is.
+Usual usual(const std::vector<Series>& series, Eigen::Index c) {
+    constexpr int most_rounds = 100;
+    Usual now = usual_near(series, c, 0.0, std::numeric_limits<double>::infinity());
+    now =
+        usual_near(series, c, now.mean, std::numeric_limits<double>::infinity()); // exact far from zero, too
+    for (int round = 0; round < most_rounds; ++round) {
+        const Usual next = usual_near(series, c, now.mean, outlier * now.deviation);
+        if (next.deviation == now.deviation) break;
+        now = next;
+    }
+    return now;
+}
+
 } // namespace
 
 ChannelScale channel_scale(const std::vector<Series>& series) {
     const Eigen::Index channels = series.empty() ? 0 : series.front().values.cols();
-    Eigen::VectorXd count = Eigen::VectorXd::Zero(channels), sum = count, squares = count;
-    const auto each = [&](const auto& use) {
-        for (const Series& one : series)
-            for (Eigen::Index c = 0; c < channels; ++c)
-                for (const float x : one.values.col(c))
-                    if (!std::isnan(x)) use(c, static_cast<double>(x));
-    };
-    each([&](Eigen::Index c, double x) { count[c] += 1.0, sum[c] += x; });
-    const Eigen::VectorXd mean = sum.array() / count.array().max(1.0);
-    each([&](Eigen::Index c, double x) { squares[c] += (x - mean[c]) * (x - mean[c]); });
-    ChannelScale scale{mean.cast<float>(), Eigen::VectorXf::Ones(channels)};
+    ChannelScale scale{Eigen::VectorXf::Zero(channels), Eigen::VectorXf::Ones(channels)};
     for (Eigen::Index c = 0; c < channels; ++c) {
-        const double deviation = std::sqrt(squares[c] / std::max(count[c], 1.0));
-        if (deviation > 1e-9 * std::abs(mean[c]) && std::isnormal(static_cast<float>(deviation)))
+        const auto [mean, deviation] = usual(series, c);
+        scale.mean[c] = static_cast<float>(mean);
+        if (deviation > 1e-9 * std::abs(mean) && std::isnormal(static_cast<float>(deviation)))
             scale.deviation[c] = static_cast<float>(deviation);
     }
     return scale;
+}
+
+long remove_outliers(std::vector<Series>& series, const ChannelScale& scale) {
+    long removed = 0;
+    for (Series& one : series)
+        for (Eigen::Index c = 0; c < one.values.cols(); ++c)
+            for (float& x : one.values.col(c)) {
+                if (!(std::abs(x - scale.mean[c]) > static_cast<float>(outlier) * scale.deviation[c]))
+                    continue;
+                x = std::numeric_limits<float>::quiet_NaN();
+                ++removed;
+            }
+    return removed;
 }
 
 void high_pass(Series& series, double hz, double rate_hz) {

@@ -17,12 +17,17 @@ struct SeriesSet {
     std::vector<Series> clean, noise; // noise: of as many channels, or of one for all
 };
 
-// Mean and standard deviation of each channel over all of its values that are there; a channel that never
-// moves, or that is never there, has the deviation 1.
+// Mean and standard deviation of each channel over all of its values that are there, but for those that are
+// farther from the mean than `outlier` of these deviations: a sensor that fails for a moment does not change
+// what is usual. A channel that never moves, or that is never there, has the deviation 1.
 struct ChannelScale {
     Eigen::VectorXf mean, deviation; // (channels)
 };
+inline constexpr double outlier = 12.0;
 ChannelScale channel_scale(const std::vector<Series>& series);
+
+// Makes such values missing, and returns how many they were.
+long remove_outliers(std::vector<Series>& series, const ChannelScale& scale);
 
 // What is slower than hz goes, without a delay: a Butterworth high-pass of order 2, run forwards and then
 // backwards, over ends that are continued by their mirror images. Missing values are lines meanwhile, and
