@@ -19,6 +19,7 @@ namespace sordino {
 // What is said of runs on tables beside what all runs have.
 struct TableTraining {
     TableOptions reading;
+    std::vector<std::string> channels;           // by name; empty: all
     std::optional<int> window, give, ahead, hop; // rows
     std::string direct = "linear";
     float high_pass_hz = 0; // of clean tables; 0: as they are

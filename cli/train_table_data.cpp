@@ -78,21 +78,25 @@ TableData load_tables(const TrainCommand& command) {
     data.rate_hz = command.rate;
     const Loader loader{command, data};
     std::vector<Series> clean, noise;
+    const auto& t = command.table;
     for (const auto& path : tables_in(command.clean)) {
         const auto table = loader.read(path);
-        if (data.channels.empty()) data.channels = table.channels;
+        if (data.channels.empty()) data.channels = t.channels.empty() ? table.channels : t.channels;
         data.rate_hz = table.rate_hz;
         loader.add(table, path, loader.columns_of(table, path), clean);
     }
     std::erase_if(clean, [](const Series& one) { return one.values.rows() < 2; });
-    if (command.table.high_pass_hz > 0.0F) {
-        const auto hz = static_cast<double>(command.table.high_pass_hz);
+    if (t.high_pass_hz > 0.0F) {
+        const auto hz = static_cast<double>(t.high_pass_hz);
         if (hz >= data.rate_hz / 2)
             throw Failure(
                 fmt::format("--high-pass: expected less than half of the tables' rate, {:g} Hz, found {:g}",
                             data.rate_hz / 2, hz));
         for (auto& one : clean) high_pass(one, hz, data.rate_hz);
     }
+    if (const long removed = remove_outliers(clean, channel_scale(clean)); removed > 0)
+        fmt::print(stderr, "left out: {} values that are more than {:g} standard deviations from the mean\n",
+                   removed, outlier);
     for (const auto& path : tables_in(command.noise)) {
         const auto table = loader.read(path);
         const bool same = table.values.cols() == static_cast<Eigen::Index>(data.channels.size());

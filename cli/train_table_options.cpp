@@ -7,6 +7,9 @@ namespace sordino {
 
 void bind_table_training(CLI::App& app, TableTraining& table) {
     const std::string group = "Windows of tables";
+    app.add_option("--channels", table.channels, "names of the columns to learn [all numbers]")
+        ->delimiter(',')
+        ->group(group);
     const auto rows = [&](const char* name, std::optional<int>& value, const char* text) {
         app.add_option(name, value, text)->check(CLI::Range(0, 65536))->group(group);
     };

@@ -49,6 +49,22 @@ TEST_CASE("series: a small movement far from zero has the deviation that it has"
     CHECK(scale.deviation[0] == Approx(0.25).epsilon(0.05));
 }
 
+TEST_CASE("series: a sensor that fails for a moment does not change what is usual, and those values go") {
+    std::vector<float> values = white_noise(5000, 2.0, 1);
+    const auto before = channel_scale({series_of("a", values)});
+    values[100] = 7e5F;
+    values[2000] = -3000.0F;
+    values[2001] = nothing;
+    std::vector<Series> all{series_of("a", values)};
+    const auto after = channel_scale(all);
+    CHECK(after.mean[0] == Approx(before.mean[0]).margin(0.01));
+    CHECK(after.deviation[0] == Approx(before.deviation[0]).epsilon(0.01));
+    CHECK(remove_outliers(all, after) == 2);
+    CHECK(std::isnan(all[0].values(100, 0)));
+    CHECK(std::isnan(all[0].values(2000, 0)));
+    CHECK(all[0].values(99, 0) == values[99]);
+}
+
 TEST_CASE(
     "series: the high-pass takes what is slow, halves its own frequency and leaves what is fast, undelayed") {
     const double rate = 100.0, hz = 0.5;
