@@ -215,6 +215,7 @@ void add_denoise(CLI::App& app) {
                    "Tables: fill in what is missing, and leave the other values as they are");
     verb->add_flag("--all", options->all, "Tables: with --impute clean the other values, too");
     bind_tables(*verb, options->table, true);
+    verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
     verb->add_flag("--partial", settings.partial, "Process a truncated file as far as it goes");
     verb->add_flag("--quiet", settings.quiet, "Say nothing but what went wrong");
     verb->callback([options] { run(*options); });

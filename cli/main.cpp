@@ -26,12 +26,13 @@ int run(CLI::App& app, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Removes noise from sound.", "sordino");
+    CLI::App app("Removes noise from sound and from rows of sensors, and learns how.", "sordino");
     app.set_version_flag("--version", "sordino " SORDINO_VERSION);
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
     app.footer("sordino VERB --help shows the options of a verb and examples.");
     sordino::add_denoise(app);
+    sordino::add_watch(app);
     sordino::add_train(app);
     sordino::add_tune(app);
     sordino::add_eval(app);

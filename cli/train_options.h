@@ -24,7 +24,7 @@ struct TableTraining {
     std::string direct = "linear";
     float high_pass_hz = 0; // of clean tables; 0: as they are
     float light = 0.03F, level_db = 0;
-    bool hidden_only = false;
+    bool hidden_only = false, watch = false;
 };
 
 struct TrainCommand {

@@ -10,6 +10,7 @@
 #include "training/curves.h"
 #include "training/linear_estimate.h"
 #include "training/trainer.h"
+#include "training/usual_errors.h"
 #include "training/window_scores.h"
 
 #include <CLI/CLI.hpp>
@@ -26,10 +27,28 @@ using nlohmann::json;
 
 constexpr int examples_for_scores = 2048;
 
+// A network that knows what is usual, and cannot say anything else.
+void settle_watch(TrainCommand& command) {
+    auto& t = command.table;
+    auto& o = command.options;
+    t.direct = "none";
+    t.light = 0.0F;
+    t.window = t.window.value_or(16);
+    t.give = t.give.value_or(*t.window);
+    t.hop = t.hop.value_or(1);
+    if (o.layers == TrainingOptions().layers)
+        o.layers = {"encoder 32 relu 0", "code 8 relu 0", "decoder 32 relu 0"};
+    if (o.epochs == TrainingOptions().epochs) o.epochs = 20;
+    if (o.corruptions.empty())
+        for (const char* text : {"gaussian 0.1", "masking 0.2"})
+            o.corruptions.push_back(value_or_throw(parse_corruption(text)));
+}
+
 // What is not said follows from what is.
 void settle_tables(TrainCommand& command) {
     auto& o = command.options;
     const TrainingOptions usual;
+    if (command.table.watch) settle_watch(command);
     if (!command.from.empty() && command.from != "none")
         throw CLI::ValidationError("--from", "a run on tables begins anew; leave it out");
     command.from = "none";
@@ -145,10 +164,11 @@ void print_scores(const WindowModel& model, const std::vector<ChannelScores>& sc
     fmt::print("\nOn held-out windows, root mean square errors in standard deviations of the channel:\n");
     fmt::print("{:<20}{:>10}{:>10}{:>16}{:>16}\n", "channel", "spoilt", "cleaned", "gaps: by lines",
                "by the model");
+    const auto shown = [](double x) { return std::isnan(x) ? std::string("-") : fmt::format("{:.3f}", x); };
     for (std::size_t c = 0; c < scores.size(); ++c) {
         const auto& s = scores[c];
-        fmt::print("{:<20}{:>10.3f}{:>10.3f}{:>16.3f}{:>16.3f}{}\n", model.spec.channels[c], s.spoilt,
-                   s.cleaned, s.by_lines, s.by_the_model,
+        fmt::print("{:<20}{:>10}{:>10}{:>16}{:>16}{}\n", model.spec.channels[c], shown(s.spoilt),
+                   shown(s.cleaned), shown(s.by_lines), shown(s.by_the_model),
                    model.lines[c] ? "  lines are better: they will fill its gaps" : "");
     }
 }
@@ -198,6 +218,8 @@ void train_tables(const CLI::App& app, TrainCommand command) {
         if (best_of(trainer.history()) == nullptr)
             throw Failure("the loss is no number after the first epoch; try a lower --learning-rate");
         frame.layers = folded(trainer.best_network());
+        frame.anomaly = fit_anomaly(frame, data.validation.clean,
+                                    static_cast<long>(task.training_amount() * frame.spec.rate_hz));
         frame.licence = command.licence;
         frame.purpose = command.purpose;
         const auto scores = score_channels(task, frame, examples_for_scores, command.options.seed);

@@ -14,7 +14,7 @@ namespace sordino {
 struct TableData {
     std::vector<std::string> channels; // those of the first clean table
     double rate_hz = 0;
-    SeriesSet training, validation;
+    SeriesSet training, validation; // the validation set's clean rows are held out
     nlohmann::json facts; // for the model: what it was trained on
 };
 

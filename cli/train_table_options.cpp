@@ -13,13 +13,14 @@ void bind_table_training(CLI::App& app, TableTraining& table) {
     const auto rows = [&](const char* name, std::optional<int>& value, const char* text) {
         app.add_option(name, value, text)->check(CLI::Range(0, 65536))->group(group);
     };
-    rows("--window", table.window, "rows that the network sees [64]");
-    rows("--give", table.give, "rows of them that it gives back [an eighth]");
+    rows("--window", table.window, "rows that the network sees [64; with --watch 16]");
+    rows("--give", table.give, "rows of them that it gives back [an eighth; with --watch all]");
     rows("--ahead", table.ahead,
          "rows after those that it sees first: the delay of a live stream [half of the rest]");
     rows("--every", table.hop, "rows from one window to the next [a quarter of --give]");
     app.add_option("--direct", table.direct,
-                   "what passes beside the network where it trusts it: linear (the best linear estimate), "
+                   "what passes beside the network where it trusts it, not with --watch: linear (the best "
+                   "linear estimate), "
                    "through (the values as they came) or none")
         ->check(CLI::IsMember({"linear", "through", "none"}))
         ->group(group)
@@ -39,6 +40,9 @@ void bind_table_training(CLI::App& app, TableTraining& table) {
         ->group(group);
     app.add_flag("--hidden-only", table.hidden_only,
                  "only values that corruption has hidden count: for tables that nobody knows clean")
+        ->group(group);
+    app.add_flag("--watch", table.watch,
+                 "for sordino watch: short windows that are given back whole, unless said otherwise")
         ->group(group);
     bind_tables(app, table.reading, false);
 }

@@ -36,6 +36,7 @@ T value_or_throw(Result<T> result) {
 
 // Each adds its verb to the command; the verb runs within App::parse.
 void add_denoise(CLI::App& app);
+void add_watch(CLI::App& app);
 void add_train(CLI::App& app);
 void add_tune(CLI::App& app);
 void add_eval(CLI::App& app);

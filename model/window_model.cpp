@@ -23,6 +23,8 @@ std::string problem_with(const WindowModel& model) {
                            model.direct.rows(), model.direct.cols());
     if (!model.lines.empty() && model.lines.size() != model.spec.channels.size())
         return fmt::format("lines: expected {} of them or none, found {}", channels, model.lines.size());
+    if (model.anomaly)
+        if (auto problem = problem_with(*model.anomaly, channels); !problem.empty()) return problem;
     if (model.receptive_hops() > 1)
         return "layers: expected the context 0, found others: a window is all that is seen";
     return problem_with_layers(model, inputs, model.network_outputs());

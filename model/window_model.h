@@ -2,8 +2,10 @@
 #pragma once
 
 #include "dsp/window_spec.h"
+#include "model/anomaly.h"
 #include "model/model.h"
 
+#include <optional>
 #include <vector>
 
 namespace sordino {
@@ -21,6 +23,8 @@ struct WindowModel : NetworkModel {
     RowMatrix direct;            // (spec.outputs(), spec.inputs()), or empty: no such path
 
     std::vector<bool> lines; // (channels): its missing values are filled by lines; empty: none's are
+
+    std::optional<AnomalySpec> anomaly; // what is usual; none: the model cannot watch
 
     int network_outputs() const { return spec.outputs() * (direct.size() > 0 ? 2 : 1); }
 };

@@ -4,6 +4,7 @@
 #include "model/json_values.h"
 #include "model/network_file.h"
 
+#include <stdexcept>
 #include <utility>
 
 namespace sordino {
@@ -27,6 +28,26 @@ WindowSpec spec_from(const json& j) {
     spec.ahead = whole_number_in(j.at("ahead"));
     spec.hop = whole_number_in(j.at("hop"));
     spec.flags = j.at("flags").get<bool>();
+    return spec;
+}
+
+json to_json(const AnomalySpec& spec) {
+    json usual = json::array();
+    for (const auto& u : spec.usual)
+        usual.push_back({{"scale", u.scale}, {"common", u.common}, {"highest", u.highest}, {"tail", u.tail}});
+    return {{"usual", usual}, {"memory", spec.memory}, {"threshold", spec.threshold}};
+}
+
+AnomalySpec anomaly_from(const json& j) {
+    AnomalySpec spec;
+    if (j.at("usual").size() != views) throw std::domain_error("anomaly: expected two views");
+    for (std::size_t v = 0; v < views; ++v) {
+        const json& u = j.at("usual").at(v);
+        spec.usual[v] = {list_in(u.at("scale"), number_in), number_in(u.at("common")),
+                         number_in(u.at("highest")), number_in(u.at("tail"))};
+    }
+    spec.memory = whole_number_in(j.at("memory"));
+    spec.threshold = number_in(j.at("threshold"));
     return spec;
 }
 
@@ -59,6 +80,8 @@ Result<WindowModel> read(TensorFile file) {
     if (const auto ok = take_direct(file, model); !ok) return tl::unexpected(ok.error());
     if (const auto lines = file.metadata.find("lines"); lines != file.metadata.end())
         model.lines = list_in(parse_json(lines->second), [](const json& line) { return line.get<bool>(); });
+    if (const auto anomaly = file.metadata.find("anomaly"); anomaly != file.metadata.end())
+        model.anomaly = anomaly_from(parse_json(anomaly->second));
     if (const auto ok = expect_no_more(file); !ok) return tl::unexpected(ok.error());
     set_plain_inputs(model);
     if (auto problem = problem_with(model); !problem.empty()) return fail(std::move(problem));
@@ -91,6 +114,7 @@ TensorFile tensors_of(const WindowModel& model) {
     file.metadata["kind"] = "window";
     file.metadata["output"] = "samples";
     if (!model.lines.empty()) file.metadata["lines"] = json(model.lines).dump();
+    if (model.anomaly) file.metadata["anomaly"] = to_json(*model.anomaly).dump();
     file.metadata["spec"] = to_json(model.spec).dump();
     return file;
 }

@@ -44,13 +44,17 @@ WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
     , sums_(outputs_.size())
     , came_((size_of(delay()) + 1) * channels_)
     , given_(channels_)
-    , restored_(channels_) {
+    , restored_(channels_)
+    , level_(channels_)
+    , misfit_(channels_) {
     reset();
 }
 
 void WindowStream::reset() noexcept SORDINO_NONBLOCKING {
     std::ranges::fill(past_, missing);
     std::ranges::fill(sums_, 0.0F);
+    std::ranges::fill(level_, 0.0F);
+    std::ranges::fill(misfit_, 0.0F);
     network_.reset();
     time_ = 0;
 }
@@ -61,6 +65,7 @@ bool WindowStream::push(std::span<const float> row) noexcept SORDINO_NONBLOCKING
         const auto i = static_cast<Eigen::Index>(c);
         const float x = (row[c] - model_->mean[i]) * model_->scale[i];
         float* place = past_.data() + 2 * c * rows_ + time_ % rows_;
+        level_[c] = std::isfinite(row[c]) ? std::min(std::abs(x), farthest) : 0.0F;
         place[0] = place[rows_] = std::isfinite(row[c]) ? std::clamp(x, -farthest, farthest) : missing;
     }
     std::ranges::copy(row, came(time_));
@@ -87,11 +92,27 @@ void WindowStream::see() noexcept {
             outputs_[i] = trusted(outputs_[i], rows[i], rows[outputs_.size() + i]);
         rows = outputs_;
     }
+    measure(rows);
     const auto output = size_of(spec.output), before = size_of(spec.ahead) + output;
     for (std::size_t i = 0; i < output; ++i) {
         if (time_ + i < before) continue; // a row before the first one
         float* sum = sums_.data() + (time_ + i - before) % output * channels_;
         for (std::size_t c = 0; c < channels_; ++c) sum[c] += rows[c * output + i];
+    }
+}
+
+void WindowStream::measure(std::span<const float> rows) noexcept {
+    const auto output = size_of(model_->spec.output), begin = size_of(model_->spec.output_begin());
+    for (std::size_t c = 0; c < channels_; ++c) {
+        float sum = 0.0F;
+        int count = 0;
+        for (std::size_t i = 0; i < output; ++i) {
+            const float error = window_[c * rows_ + begin + i] - rows[c * output + i];
+            if (std::isnan(error)) continue;
+            sum += error * error;
+            ++count;
+        }
+        misfit_[c] = count > 0 ? std::sqrt(sum / static_cast<float>(count)) : 0.0F;
     }
 }
 

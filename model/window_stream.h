@@ -31,6 +31,13 @@ class WindowStream {
     std::span<const float> given() const noexcept { return given_; }       // as it came
     std::span<const float> restored() const noexcept { return restored_; } // what the network makes of it
 
+    // [audio thread] Of the newest row and the newest window, in standard deviations, (channels) each: how
+    // far the row is from the mean, and the root mean square of how far the rows that the network gives back
+    // are from what they were; 0 where values are missing. See AnomalyScorer.
+    std::span<const float> level() const noexcept { return level_; }
+    std::span<const float> misfit() const noexcept { return misfit_; }
+    bool has_seen() const noexcept { return time_ >= rows_; } // a window without rows before the first one
+
     int delay() const noexcept { return model_->spec.delay(); } // rows
     // The code of the newest window; empty where no layer has that role. See Network.
     std::span<const float> code() const noexcept { return network_.code(); }
@@ -38,6 +45,7 @@ class WindowStream {
   private:
     void see() noexcept; // the newest window
     void give() noexcept;
+    void measure(std::span<const float> rows) noexcept; // misfit_
     float* came(std::size_t row) noexcept;
     float line_at(std::size_t channel, std::size_t late) noexcept;
 
@@ -50,7 +58,7 @@ class WindowStream {
     std::vector<float> window_, inputs_, outputs_;
     std::vector<float> sums_; // (output, channels): a ring of rows that are not done
     std::vector<float> came_; // (delay + 1, channels): a ring of rows as they came
-    std::vector<float> given_, restored_;
+    std::vector<float> given_, restored_, level_, misfit_;
     std::size_t time_ = 0; // rows since reset
 };
 

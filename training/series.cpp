@@ -6,6 +6,7 @@
 #include "training/data_split.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -95,7 +96,9 @@ long remove_outliers(std::vector<Series>& series, const ChannelScale& scale) {
 }
 
 void high_pass(Series& series, double hz, double rate_hz) {
-    const auto filter = Biquad::high_pass(hz, rate_hz, std::numbers::sqrt2 / 2.0);
+    // pole pairs of the Butterworth circle
+    const std::array filters{Biquad::high_pass(hz, rate_hz, 0.5 / std::cos(std::numbers::pi / 8.0)),
+                             Biquad::high_pass(hz, rate_hz, 0.5 / std::cos(std::numbers::pi * 3.0 / 8.0))};
     for (Eigen::Index c = 0; c < series.values.cols(); ++c) {
         const auto signal = channel(series, c);
         const std::vector<float> given(signal.begin(), signal.end());
@@ -103,7 +106,7 @@ void high_pass(Series& series, double hz, double rate_hz) {
         const auto mirrored = std::min(signal.size() - 1, static_cast<std::size_t>(3.0 * rate_hz / hz));
         auto longer = with_mirrors(signal, mirrored);
         for (int way = 0; way < 2; ++way) {
-            run_from_rest(filter, longer);
+            for (const auto& filter : filters) run_from_rest(filter, longer);
             std::ranges::reverse(longer);
         }
         for (std::size_t i = 0; i < signal.size(); ++i)

@@ -29,7 +29,7 @@ ChannelScale channel_scale(const std::vector<Series>& series);
 // Makes such values missing, and returns how many they were.
 long remove_outliers(std::vector<Series>& series, const ChannelScale& scale);
 
-// What is slower than hz goes, without a delay: a Butterworth high-pass of order 2, run forwards and then
+// What is slower than hz goes, without a delay: a Butterworth high-pass of order 4, run forwards and then
 // backwards, over ends that are continued by their mirror images. Missing values are lines meanwhile, and
 // missing again afterwards. hz: above 0 and below half of rate_hz. Two rows or more.
 void high_pass(Series& series, double hz, double rate_hz);

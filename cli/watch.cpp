@@ -1,0 +1,182 @@
+// sordino watch: rows of sensors in, a score for each and the alarms out.
+#include "cli/denoise_job.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/table_options.h"
+#include "cli/verbs.h"
+#include "model/shipped.h"
+#include "training/alarms.h"
+#include "training/table/byte_sink.h"
+#include "training/table/watched_rows.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sordino {
+namespace {
+
+constexpr const char* examples = R"(Examples:
+  sordino train --clean normal.csv --watch -o pump.safetensors
+  sordino watch today.csv -o scores.csv --model pump.safetensors --alarms alarms.csv
+  mosquitto_sub -t pump/raw | sordino watch - -o - --model pump.safetensors --false-alarms 0.1)";
+
+struct Options {
+    std::string input, output, alarms, model;
+    TableOptions table;
+    std::optional<double> threshold, false_alarms; // false_alarms: a day
+    bool force = false, quiet = false;
+};
+
+// A cell of CSV.
+std::string cell(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == text.npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
+void write(ByteSink& sink, const std::string& text) { value_or_throw(sink.write(text)); }
+
+// The alarms with the times of their rows, which wait here until one is over.
+class AlarmList {
+  public:
+    AlarmList(const Options& options, const WindowSpec& spec, float threshold)
+        : spec_(spec)
+        , alarms_(threshold, spec.window) {
+        if (options.alarms.empty()) return;
+        sink_.emplace(value_or_throw(ByteSink::create(options.alarms, options.alarms.ends_with(".gz"))));
+        write(*sink_, "start,end,channel,score\n");
+    }
+
+    void push(const Anomaly& anomaly, const std::string& time) {
+        const auto over = alarms_.push(anomaly);
+        if (over) tell(*over);
+        if (!alarms_.on()) return;
+        if (start_.empty()) start_ = time;
+        if (anomaly.unusual || end_.empty()) end_ = time;
+    }
+
+    void finish() {
+        if (const auto over = alarms_.finish()) tell(*over);
+        if (sink_) value_or_throw(sink_->finish());
+    }
+
+    bool on() const { return alarms_.on(); }
+    int count() const { return count_; }
+
+  private:
+    void tell(const Alarm& alarm) {
+        ++count_;
+        const auto& channel = spec_.channels[static_cast<std::size_t>(alarm.channel)];
+        if (sink_)
+            write(*sink_,
+                  fmt::format("{},{},{},{:.4f}\n", cell(start_), cell(end_), cell(channel), alarm.score));
+        start_.clear();
+        end_.clear();
+    }
+
+    const WindowSpec& spec_;
+    Alarms alarms_;
+    std::optional<ByteSink> sink_;
+    std::string start_, end_;
+    int count_ = 0;
+};
+
+float threshold_of(const Options& options, const WindowModel& model) {
+    if (options.threshold) return static_cast<float>(*options.threshold);
+    if (!options.false_alarms) return model.anomaly->threshold;
+    return static_cast<float>(
+        threshold_for(*model.anomaly, *options.false_alarms / (86400.0 * model.spec.rate_hz)));
+}
+
+void check_places(const Options& options) {
+    if (!options.alarms.empty() && options.alarms == options.output)
+        throw CLI::ValidationError("--alarms", "expected another file than the output");
+    if (options.force) return;
+    for (const auto& path : {options.output, options.alarms})
+        if (!path.empty() && path != standard_stream) refuse_existing(path);
+}
+
+std::string time_name(const TableInfo& info) {
+    return info.format.time_column ? info.format.names[*info.format.time_column] : "row";
+}
+
+std::string time_of(const TableInfo& info, const TableRow& row, std::int64_t number) {
+    return info.format.time_column ? row.cells[*info.format.time_column] : fmt::format("{}", number);
+}
+
+void run(const Options& options) {
+    const auto model = value_or_throw(find_window_model(options.model));
+    if (!model->anomaly)
+        throw Failure(options.model +
+                      ": expected a model that knows what is usual, found one that does not; train it "
+                      "on more rows");
+    check_places(options);
+    const auto reader = value_or_throw(TableReader::open(options.input, hints_of(options.table)));
+    const TableInfo& info = reader->info();
+    WatchedRows rows(model, info, value_or_throw(match_channels(model->spec.channels, info)));
+    const float threshold = threshold_of(options, *model);
+    auto sink = value_or_throw(ByteSink::create(options.output, options.output.ends_with(".gz")));
+    AlarmList alarms(options, model->spec, threshold);
+    write(sink, fmt::format("{},score,alarm,channel\n", cell(time_name(info))));
+    const bool to_pipe = options.output == standard_stream;
+    Progress progress(info.path, model->spec.rate_hz, -1, options.quiet || to_pipe);
+    std::int64_t count = 0;
+    for (TableRow row; value_or_throw(reader->next(row)); ++count) {
+        if (interrupted()) throw Failure("interrupted");
+        const Anomaly anomaly = rows.push(row);
+        const auto time = time_of(info, row, count + 1);
+        alarms.push(anomaly, time);
+        write(sink, fmt::format("{},{:.5g},{},{}\n", cell(time), anomaly.score, alarms.on() ? 1 : 0,
+                                anomaly.score > 0.0F
+                                    ? cell(model->spec.channels[static_cast<std::size_t>(anomaly.channel)])
+                                    : std::string()));
+        progress.advance(1);
+    }
+    tell_problems(info.path, reader->problems());
+    if (count == 0) throw Failure(info.path + ": expected rows, found none");
+    value_or_throw(sink.finish());
+    alarms.finish();
+    if (options.quiet || to_pipe) return;
+    fmt::print("{} -> {}  {} rows, {} alarm{}; threshold {:.3g}, at which {:.2g} false ones a day are to be "
+               "expected\n",
+               options.input, options.output, count, alarms.count(), alarms.count() == 1 ? "" : "s",
+               threshold,
+               false_alarms(*model->anomaly, static_cast<double>(threshold)) * 86400.0 * model->spec.rate_hz);
+}
+
+} // namespace
+
+void add_watch(CLI::App& app) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("watch", "Find what is unusual in tables of sensors");
+    verb->footer(examples);
+    verb->add_option("IN", options->input, "A table, or - for rows on standard input")->required();
+    verb->add_option("-o,--output", options->output,
+                     "CSV with a score for each row, 0 to 1, or - for standard output")
+        ->type_name("OUT")
+        ->required();
+    verb->add_option("--model", options->model, "A model of windows: a name or a file")
+        ->type_name("NAME|PATH")
+        ->required();
+    verb->add_option("--alarms", options->alarms, "CSV with the start, end and channel of each alarm")
+        ->type_name("FILE");
+    verb->add_option("--threshold", options->threshold, "Score of an alarm [the model's, 0.1]")
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--false-alarms", options->false_alarms, "Instead: how many a day are allowed")
+        ->check(CLI::PositiveNumber)
+        ->excludes("--threshold");
+    bind_tables(*verb, options->table, true);
+    verb->add_flag("--strict", options->table.strict, "End at the first row that is not in order");
+    verb->add_flag("--force", options->force, "Replace what is there");
+    verb->add_flag("--quiet", options->quiet, "Say nothing but what went wrong");
+    verb->callback([options] { run(*options); });
+}
+
+} // namespace sordino
