@@ -23,7 +23,7 @@ struct TableTraining {
     std::optional<int> window, give, ahead, hop; // rows
     std::string direct = "linear";
     float high_pass_hz = 0; // of clean tables; 0: as they are
-    float light = 0.03F, level_db = 0;
+    float light = 0.03F, level_db = 0, speed = 1, flip = 0;
     bool hidden_only = false, watch = false;
 };
 

@@ -27,8 +27,11 @@ using nlohmann::json;
 
 constexpr int examples_for_scores = 2048;
 
+// Whether the command line or a file gave the option.
+bool said(const CLI::App& app, const char* name) { return app.get_option(name)->count() > 0; }
+
 // A network that knows what is usual, and cannot say anything else.
-void settle_watch(TrainCommand& command) {
+void settle_watch(const CLI::App& app, TrainCommand& command) {
     auto& t = command.table;
     auto& o = command.options;
     t.direct = "none";
@@ -36,30 +39,28 @@ void settle_watch(TrainCommand& command) {
     t.window = t.window.value_or(16);
     t.give = t.give.value_or(*t.window);
     t.hop = t.hop.value_or(1);
-    if (o.layers == TrainingOptions().layers)
-        o.layers = {"encoder 32 relu 0", "code 8 relu 0", "decoder 32 relu 0"};
-    if (o.epochs == TrainingOptions().epochs) o.epochs = 20;
+    if (!said(app, "--epochs")) o.epochs = 20;
+    if (!said(app, "--layers")) o.layers = {"encoder 32 relu 0", "code 8 relu 0", "decoder 32 relu 0"};
     if (o.corruptions.empty())
         for (const char* text : {"gaussian 0.1", "masking 0.2"})
             o.corruptions.push_back(value_or_throw(parse_corruption(text)));
 }
 
 // What is not said follows from what is.
-void settle_tables(TrainCommand& command) {
+void settle_tables(const CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
-    const TrainingOptions usual;
-    if (command.table.watch) settle_watch(command);
     if (!command.from.empty() && command.from != "none")
         throw CLI::ValidationError("--from", "a run on tables begins anew; leave it out");
     command.from = "none";
+    if (command.table.watch) settle_watch(app, command);
     o.learning_rate = static_cast<float>(command.learning_rate.value_or(1e-3));
-    if (o.loss.terms == usual.loss.terms) o.loss.terms = {{LossKind::mse, 1.0F}};
-    if (o.layers == usual.layers)
+    if (!said(app, "--loss")) o.loss.terms = {{LossKind::mse, 1.0F}};
+    if (!said(app, "--layers") && !command.table.watch)
         o.layers = {"encoder 192 relu 0", "encoder 192 relu 0 skip", "code 64 linear 0",
                     "decoder 192 relu 0"};
-    if (o.batch == usual.batch) o.batch = 256;
-    if (o.validation_sequences == usual.validation_sequences) o.validation_sequences = 2048;
-    if (o.steps_per_epoch == 0) o.steps_per_epoch = 100;
+    if (!said(app, "--batch")) o.batch = 256;
+    if (!said(app, "--validation-sequences")) o.validation_sequences = 2048;
+    if (!said(app, "--steps-per-epoch")) o.steps_per_epoch = 100;
 }
 
 WindowSpec spec_of(const TrainCommand& command, const TableData& data) {
@@ -94,8 +95,10 @@ WindowOptions options_of(const TrainCommand& command) {
     WindowOptions options;
     options.loss = o.loss;
     options.corruptions = o.corruptions;
-    options.mixing = {o.mixing.snr_low_db, o.mixing.snr_high_db, o.mixing.nearly_clean,
-                      command.table.level_db};
+    const Mixing& m = o.mixing;
+    options.mixing = {m.snr_low_db,           m.snr_high_db,       m.nearly_clean,
+                      command.table.level_db, command.table.speed, command.table.flip,
+                      m.second_noise,         m.speed_low,         m.speed_high};
     options.light = command.table.light;
     options.hidden_only = command.table.hidden_only;
     return options;
@@ -131,6 +134,8 @@ json facts_of(const TrainCommand& command, const TableData& data, const Trainer&
                  {"high_pass_hz", t.high_pass_hz},
                  {"light", t.light},
                  {"vary_level_db", t.level_db},
+                 {"vary_speed", t.speed},
+                 {"flip", t.flip},
                  {"hidden_only", t.hidden_only}}},
                {"data", data.facts},
                {"sordino", SORDINO_VERSION},
@@ -181,7 +186,7 @@ bool names_tables(const TrainCommand& command) {
 
 void train_tables(const CLI::App& app, TrainCommand command) {
     if (!command.print_config && !command.dry_run) settle_targets(command);
-    settle_tables(command);
+    settle_tables(app, command);
     default_corruptions(command);
     if (command.print_config) return fmt::print("{}", config_text(app, command));
     if (!command.dry_run) check_targets(command);

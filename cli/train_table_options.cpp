@@ -38,6 +38,14 @@ void bind_table_training(CLI::App& app, TableTraining& table) {
     app.add_option("--vary-level", table.level_db, "dB by which windows are made louder or softer")
         ->check(CLI::Range(0.0, 40.0))
         ->group(group);
+    app.add_option("--vary-speed", table.speed,
+                   "factor by which windows are made faster or slower, such as 1.2")
+        ->check(CLI::Range(1.0, 4.0))
+        ->group(group)
+        ->capture_default_str();
+    app.add_option("--flip", table.flip, "share of windows that are turned upside down")
+        ->check(CLI::Range(0.0, 1.0))
+        ->group(group);
     app.add_flag("--hidden-only", table.hidden_only,
                  "only values that corruption has hidden count: for tables that nobody knows clean")
         ->group(group);

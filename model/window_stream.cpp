@@ -13,7 +13,7 @@ namespace sordino {
 namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
-constexpr float farthest = 1e4F; // deviations: a value beyond says no more, and its square is no infinity
+constexpr float highest_level = 1e4F; // deviations: its square is no infinity
 
 float trusted(float direct, float estimate, float trust) {
     return estimate + fast_sigmoid(trust) * (direct - estimate);
@@ -65,8 +65,8 @@ bool WindowStream::push(std::span<const float> row) noexcept SORDINO_NONBLOCKING
         const auto i = static_cast<Eigen::Index>(c);
         const float x = (row[c] - model_->mean[i]) * model_->scale[i];
         float* place = past_.data() + 2 * c * rows_ + time_ % rows_;
-        level_[c] = std::isfinite(row[c]) ? std::min(std::abs(x), farthest) : 0.0F;
-        place[0] = place[rows_] = std::isfinite(row[c]) ? std::clamp(x, -farthest, farthest) : missing;
+        level_[c] = std::isfinite(row[c]) ? std::min(std::abs(x), highest_level) : 0.0F;
+        place[0] = place[rows_] = std::abs(x) <= outlier ? x : missing; // nor is NaN
     }
     std::ranges::copy(row, came(time_));
     ++time_;

@@ -12,8 +12,8 @@
 
 namespace sordino {
 
-// A row is one value of each channel, in the model's units; NaN is a value that is missing, and so is what is
-// infinite. Before the first row all values are missing.
+// A row is one value of each channel, in the model's units; NaN is a value that is missing, and so is what
+// is infinite or an outlier. Before the first row all values are missing.
 class WindowStream {
   public:
     explicit WindowStream(

@@ -236,3 +236,45 @@ TEST_CASE("window_task: a network learns to clean with it, and starts better wit
         CHECK(trainer.history().back().validation_snr_db > 6.0 + 3.0); // noise of 0.5 is at 6 dB
     }
 }
+
+TEST_CASE("window_task: windows at other speeds and upside down are what they stand for, on both sides") {
+    // a slope: at another speed it is another slope, upside down its negative
+    SeriesSet set{{{"a", Eigen::MatrixXf(2000, 1)}}, {}};
+    for (int r = 0; r < 2000; ++r) set.clean[0].values(r, 0) = 0.01F * static_cast<float>(r);
+    const auto spec = window_spec(1, 12, 6, 2, 1);
+    WindowOptions options;
+    options.mixing.speed = 2.0F;
+    options.mixing.flip = 0.5F;
+    const WindowTask task(frame_of(spec), set, set, options);
+    const auto known = task.examples(ExampleSet::training, 2000, 1);
+    CHECK(known.lines == known.wanted);
+    float slowest = 1.0F, fastest = 0.0F;
+    int flipped = 0;
+    for (Eigen::Index i = 0; i < 2000; ++i) {
+        if (known.weight.col(i).minCoeff() == 0.0F) continue; // over an end
+        const float step = (known.wanted(5, i) - known.wanted(0, i)) / 5.0F;
+        slowest = std::min(slowest, std::abs(step));
+        fastest = std::max(fastest, std::abs(step));
+        flipped += step < 0.0F ? 1 : 0;
+    }
+    CHECK(slowest == Approx(0.005).epsilon(0.02));
+    CHECK(fastest == Approx(0.02).epsilon(0.02));
+    CHECK(flipped == Approx(1000).margin(120));
+}
+
+TEST_CASE("window_task: noise is as often upside down as not, and two noises are as loud as one") {
+    const auto spec = window_spec(1, 40, 8, 4, 1);
+    SeriesSet set{{waves("a", 5000, 1, 1)}, {noise_series("n", 4000, 1, 5), noise_series("m", 4000, 1, 6)}};
+    for (float& x : set.noise[0].values.reshaped())
+        x = x > 0.0F ? 3.0F * x : x; // no longer as often above as below
+    WindowOptions options;
+    options.mixing = {6.0F, 6.0F, 0.0F, 0.0F};
+    options.mixing.second_noise = 1.0F;
+    const WindowTask task(frame_of(spec), set, set, options);
+    const auto known = task.examples(ExampleSet::training, 3000, 1);
+    const Eigen::ArrayXXf error = (known.lines - known.wanted).array();
+    CHECK(10.0 * std::log10(static_cast<double>(known.wanted.squaredNorm() / error.square().sum())) ==
+          Approx(6.0).margin(0.3));
+    CHECK(static_cast<double>(error.cube().mean() / std::pow(error.square().mean(), 1.5F)) ==
+          Approx(0.0).margin(0.1));
+}

@@ -61,7 +61,7 @@ Usual usual(const std::vector<Series>& series, Eigen::Index c) {
     now =
         usual_near(series, c, now.mean, std::numeric_limits<double>::infinity()); // exact far from zero, too
     for (int round = 0; round < most_rounds; ++round) {
-        const Usual next = usual_near(series, c, now.mean, outlier * now.deviation);
+        const Usual next = usual_near(series, c, now.mean, static_cast<double>(outlier) * now.deviation);
         if (next.deviation == now.deviation) break;
         now = next;
     }
@@ -87,8 +87,7 @@ long remove_outliers(std::vector<Series>& series, const ChannelScale& scale) {
     for (Series& one : series)
         for (Eigen::Index c = 0; c < one.values.cols(); ++c)
             for (float& x : one.values.col(c)) {
-                if (!(std::abs(x - scale.mean[c]) > static_cast<float>(outlier) * scale.deviation[c]))
-                    continue;
+                if (!(std::abs(x - scale.mean[c]) > outlier * scale.deviation[c])) continue;
                 x = std::numeric_limits<float>::quiet_NaN();
                 ++removed;
             }

@@ -18,12 +18,12 @@ struct SeriesSet {
 };
 
 // Mean and standard deviation of each channel over all of its values that are there, but for those that are
-// farther from the mean than `outlier` of these deviations: a sensor that fails for a moment does not change
-// what is usual. A channel that never moves, or that is never there, has the deviation 1.
+// farther from the mean than `outlier` (dsp/window_spec.h) of these deviations: a sensor that fails for a
+// moment does not change what is usual. A channel that never moves, or that is never there, has the
+// deviation 1.
 struct ChannelScale {
     Eigen::VectorXf mean, deviation; // (channels)
 };
-inline constexpr double outlier = 12.0;
 ChannelScale channel_scale(const std::vector<Series>& series);
 
 // Makes such values missing, and returns how many they were.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <stdexcept>
 
 namespace sordino {
@@ -26,12 +27,13 @@ std::span<const float> column(const Eigen::MatrixXf& m, Eigen::Index c) {
     return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
 }
 
-// Copies rows [begin, begin + out.size()) of a channel; what is outside of the recording is missing.
-void copy_rows(const Eigen::MatrixXf& values, Eigen::Index c, Eigen::Index begin, std::span<float> out) {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const Eigen::Index row = begin + static_cast<Eigen::Index>(i);
-        out[i] = row >= 0 && row < values.rows() ? values(row, c) : missing;
-    }
+// A channel at a place between rows, on the line between these; what is outside of the recording is missing.
+float value_at(const Eigen::MatrixXf& values, Eigen::Index c, double row) {
+    const auto before = static_cast<Eigen::Index>(std::floor(row));
+    const auto part = static_cast<float>(row - std::floor(row));
+    if (row < 0.0 || before + (part > 0.0F ? 1 : 0) >= values.rows()) return missing;
+    return part > 0.0F ? values(before, c) + part * (values(before + 1, c) - values(before, c))
+                       : values(before, c);
 }
 
 const Series& pick(const std::vector<Series>& all, Random& random) {
@@ -149,29 +151,55 @@ class WindowExamples : public Examples {
                                      trust_.array() * (1.0F - trust_.array());
     }
 
+    // A noise in a window, the same for all channels but for where it begins.
+    struct Noise {
+        const Series* series;
+        float level;  // its sign is by chance
+        double speed; // rows of it a row
+        double first; // row
+    };
+
+    Noise draw_noise(const SeriesSet& set, float level, Random& random) const {
+        const WindowMixing& mixing = task_.options_.mixing;
+        const Series& series = pick(set.noise, random);
+        return {&series, random.chance(0.5F) ? level : -level,
+                static_cast<double>(random.uniform(mixing.noise_speed_low, mixing.noise_speed_high)),
+                noise_place(series, random)};
+    }
+
+    std::vector<Noise> draw_noises(const SeriesSet& set, Random& random) const {
+        const WindowMixing& mixing = task_.options_.mixing;
+        std::vector<Noise> noises;
+        if (set.noise.empty() || random.chance(mixing.clean)) return noises;
+        const float level = amplitude(-random.uniform(mixing.snr_low_db, mixing.snr_high_db));
+        const bool two = random.chance(mixing.second_noise);
+        const float share = two ? std::numbers::sqrt2_v<float> / 2.0F : 1.0F;
+        for (int i = 0; i < (two ? 2 : 1); ++i) noises.push_back(draw_noise(set, share * level, random));
+        return noises;
+    }
+
     // A window of a series, and the same with noise, corrupted, with gaps.
     void draw_window(const SeriesSet& set, Random& random) {
         const WindowSpec& spec = task_.frame_.spec;
         const WindowMixing& mixing = task_.options_.mixing;
         const Series& one = pick(set.clean, random);
-        const auto first = static_cast<Eigen::Index>(
-            random.below(static_cast<std::size_t>(one.values.rows() - spec.output + 1)));
-        const float level = amplitude(random.uniform(-mixing.level_db, mixing.level_db));
-        const bool noisy = !set.noise.empty() && !random.chance(mixing.clean);
-        const float noise_level =
-            noisy ? amplitude(-random.uniform(mixing.snr_low_db, mixing.snr_high_db)) : 0.0F;
-        const Series* noise = noisy ? &pick(set.noise, random) : nullptr;
-        Eigen::Index noise_first = noisy ? noise_place(*noise, random) : 0;
+        const auto first =
+            static_cast<double>(random.below(static_cast<std::size_t>(one.values.rows() - spec.output + 1)));
+        const auto speed = static_cast<double>(std::pow(mixing.speed, random.uniform(-1.0F, 1.0F)));
+        const float level = amplitude(random.uniform(-mixing.level_db, mixing.level_db)) *
+                            (random.chance(mixing.flip) ? -1.0F : 1.0F);
+        auto noises = draw_noises(set, random);
         for (int c = 0; c < spec.channel_count(); ++c) {
             const auto clean = window(clean_, c), spoilt = window(spoilt_, c);
-            copy_rows(one.values, c, first - spec.output_begin(), clean);
-            for (float& x : clean) x *= level;
+            for (std::size_t i = 0; i < clean.size(); ++i)
+                clean[i] = level * value_at(one.values, c,
+                                            first + speed * (static_cast<double>(i) - spec.output_begin()));
             std::ranges::copy(clean, spoilt.begin());
             fill_gaps(spoilt);
-            if (noisy) {
-                const bool shared = noise->values.cols() == 1;
-                if (shared && c > 0) noise_first = noise_place(*noise, random);
-                add(noise->values, shared ? 0 : c, noise_first, level * noise_level, spoilt);
+            for (Noise& noise : noises) {
+                const bool shared = noise.series->values.cols() == 1;
+                if (shared && c > 0) noise.first = noise_place(*noise.series, random);
+                add(noise, shared ? 0 : c, level, spoilt);
             }
             task_.corruptor_.apply(spoilt, random);
             for (std::size_t i = 0; i < spoilt.size(); ++i)
@@ -179,17 +207,20 @@ class WindowExamples : public Examples {
         }
     }
 
-    Eigen::Index noise_place(const Series& noise, Random& random) const {
-        return static_cast<Eigen::Index>(random.below(static_cast<std::size_t>(noise.values.rows())));
+    static double noise_place(const Series& noise, Random& random) {
+        return static_cast<double>(random.below(static_cast<std::size_t>(noise.values.rows())));
     }
 
     // Noise that ends begins again.
-    static void add(const Eigen::MatrixXf& noise, Eigen::Index c, Eigen::Index first, float factor,
-                    std::span<float> signal) {
+    static void add(const Noise& noise, Eigen::Index c, float level, std::span<float> signal) {
+        const Eigen::MatrixXf& values = noise.series->values;
+        const auto last = static_cast<double>(values.rows() - 1);
+        double row = std::min(noise.first, last);
         for (float& x : signal) {
-            const float n = noise(first, c);
-            if (!std::isnan(n)) x += factor * n;
-            first = (first + 1) % noise.rows();
+            const float n = value_at(values, c, row);
+            if (!std::isnan(n)) x += level * noise.level * n;
+            row += noise.speed;
+            if (row > last) row = 0.0;
         }
     }
 
@@ -267,10 +298,11 @@ std::string WindowTask::fingerprint() const {
     const WindowMixing& m = options_.mixing;
     std::string corruptions;
     for (const auto& corruption : options_.corruptions) corruptions += text_of(corruption) + ';';
-    return fmt::format("{:016x} {:016x} {:016x} {} {} {} {} {} {} {} {} {} {} {} {} {}", hash_of(training_),
-                       hash_of(validation_), hash_of(frame_.direct), s.rate_hz, s.window, s.output, s.ahead,
-                       s.hop, s.flags, options_.light, options_.hidden_only, m.snr_low_db, m.snr_high_db,
-                       m.clean, m.level_db, corruptions);
+    return fmt::format("{:016x} {:016x} {:016x} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}",
+                       hash_of(training_), hash_of(validation_), hash_of(frame_.direct), s.rate_hz, s.window,
+                       s.output, s.ahead, s.hop, s.flags, options_.light, options_.hidden_only, m.snr_low_db,
+                       m.snr_high_db, m.clean, m.level_db, m.speed, m.flip, m.second_noise, m.noise_speed_low,
+                       m.noise_speed_high, corruptions);
 }
 
 std::unique_ptr<Examples> WindowTask::room_for(int examples) const {

@@ -16,6 +16,10 @@ struct WindowMixing {
     float snr_low_db = 0.0F, snr_high_db = 24.0F; // of recorded noise, over the whole of both recordings
     float clean = 0.1F;                           // share of windows without recorded noise
     float level_db = 0.0F;                        // window and noise are louder or softer, up to this
+    float speed = 1.0F;                           // >= 1: windows are slower or faster, up to this factor
+    float flip = 0.0F;                            // share of windows that are upside down
+    float second_noise = 0.0F;                    // share of noisy windows with another noise as well
+    float noise_speed_low = 1.0F, noise_speed_high = 1.0F; // noise is as often upside down as not
     bool operator==(const WindowMixing&) const = default;
 };
 
