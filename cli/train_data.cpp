@@ -37,12 +37,6 @@ fs::path own_voices() {
                   "name a folder of clean recordings: --clean DIR");
 }
 
-// What lies beside recordings to tell about them.
-bool is_document(const FoundFile& file) {
-    constexpr std::array kinds{".md", ".txt", ".csv", ".tsv", ".json", ".toml", ".html", ".pdf"};
-    return std::find(kinds.begin(), kinds.end(), file.path.extension().string()) != kinds.end();
-}
-
 std::vector<FoundFile> sounds_in(const std::string& kind, const std::vector<fs::path>& paths) {
     auto files = value_or_throw(find_files(paths));
     std::erase_if(files, is_document);
@@ -197,6 +191,11 @@ LoadedKinds load_kinds(const TrainCommand& command, const Sources& sources, cons
 }
 
 } // namespace
+
+bool is_document(const FoundFile& file) {
+    constexpr std::array kinds{".md", ".txt", ".csv", ".tsv", ".json", ".toml", ".html", ".pdf"};
+    return std::find(kinds.begin(), kinds.end(), file.path.extension().string()) != kinds.end();
+}
 
 void check_sources(const TrainCommand& command) {
     const bool listed = !command.manifest.empty(),

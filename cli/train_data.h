@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/train_options.h"
+#include "training/found_files.h"
 #include "training/mixture.h"
 
 #include <nlohmann/json.hpp>
@@ -30,6 +31,9 @@ struct TrainData {
     std::uint64_t bytes_in_memory = 0, bytes_on_disk = 0;
     std::filesystem::path folder; // of what lies on disk
 };
+
+// What lies beside recordings to tell about them.
+bool is_document(const FoundFile& file);
 
 // Throws CLI's errors where the options name no recordings that a run can begin with.
 void check_sources(const TrainCommand& command);

@@ -1,6 +1,7 @@
 // Tables become series, series a task, the task a model.
 #include "cli/train_table.h"
 
+#include "cli/train_data.h"
 #include "cli/train_run.h"
 #include "cli/train_table_data.h"
 #include "cli/train_targets.h"
@@ -8,7 +9,9 @@
 #include "cli/verbs.h"
 #include "training/architecture.h"
 #include "training/curves.h"
+#include "training/found_files.h"
 #include "training/linear_estimate.h"
+#include "training/table/table_path.h"
 #include "training/trainer.h"
 #include "training/usual_errors.h"
 #include "training/window_scores.h"
@@ -17,6 +20,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -181,7 +185,10 @@ void print_scores(const WindowModel& model, const std::vector<ChannelScores>& sc
 } // namespace
 
 bool names_tables(const TrainCommand& command) {
-    return command.manifest.empty() && !command.clean.empty() && !tables_in(command.clean).empty();
+    if (!command.manifest.empty() || command.clean.empty()) return false;
+    const auto files = value_or_throw(find_files(command.clean));
+    const auto is_other = [](const FoundFile& file) { return !is_table(file.path) && !is_document(file); };
+    return std::ranges::none_of(files, is_other) && !tables_in(command.clean).empty();
 }
 
 void train_tables(const CLI::App& app, TrainCommand command) {

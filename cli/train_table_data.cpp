@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sordino {
@@ -68,8 +69,10 @@ void tell(const char* kind, const std::vector<Series>& all, double rate_hz, Tabl
 
 std::vector<fs::path> tables_in(const std::vector<fs::path>& paths) {
     std::vector<fs::path> tables;
-    for (const auto& file : value_or_throw(find_files(paths)))
-        if (is_table(file.path)) tables.push_back(file.path);
+    for (const auto& file : value_or_throw(find_files(paths))) {
+        const bool named = std::ranges::count(paths, file.path) > 0;
+        if (is_table(file.path) && (named || file.path.extension() != ".txt")) tables.push_back(file.path);
+    }
     return tables;
 }
 

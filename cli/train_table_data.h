@@ -15,14 +15,15 @@ struct TableData {
     std::vector<std::string> channels; // those of the first clean table
     double rate_hz = 0;
     SeriesSet training, validation; // the validation set's clean rows are held out
-    nlohmann::json facts; // for the model: what it was trained on
+    nlohmann::json facts;           // for the model: what it was trained on
 };
 
 // Says on standard output what there is, on standard error what is left out and why. Throws Failure where
 // tables cannot be read or do not fit together.
 TableData load_tables(const TrainCommand& command);
 
-// The tables below these paths; what is none is left out.
+// The tables below these paths; what is none is left out, and so are .txt files of folders, which tell of
+// recordings more often than they are some.
 std::vector<std::filesystem::path> tables_in(const std::vector<std::filesystem::path>& paths);
 
 } // namespace sordino

@@ -224,7 +224,7 @@ TEST_CASE("corruption: none leaves all as it is, and an empty piece stays empty"
     const std::vector<ImpulseResponse> responses{{{1.0F}, 0, rate}};
     for (const auto& kind : corruption_kinds())
         texts.push_back(std::string(kind.name) + ' ' + std::string(kind.example));
-    CHECK(spoilt(corruptor(texts, {1, rate, responses}), {}).empty());
+    CHECK(spoilt(corruptor(texts, {1, rate, responses, true}), {}).empty());
 }
 
 TEST_CASE("corruption: threads that share a corruptor get what one thread gets") {

@@ -39,7 +39,8 @@ std::vector<double> slowly(const WindowModel& model, const std::vector<float>& r
                 const int r = end - s.window + i;
                 if (r < 0 || r >= count) continue;
                 const float x = rows[static_cast<std::size_t>(r * channels + c)];
-                window[static_cast<std::size_t>(c * s.window + i)] = (x - model.mean[c]) * model.scale[c];
+                const float z = (x - model.mean[c]) * model.scale[c];
+                if (std::abs(z) <= outlier) window[static_cast<std::size_t>(c * s.window + i)] = z;
             }
         std::vector<float> inputs(static_cast<std::size_t>(s.inputs()));
         window_inputs(s, window, inputs);

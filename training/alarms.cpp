@@ -8,7 +8,7 @@ namespace sordino {
 std::optional<Alarm> Alarms::push(const Anomaly& anomaly) {
     const std::int64_t row = row_++;
     std::optional<Alarm> over;
-    if (open_ && row - open_->last > patience_) over = std::exchange(open_, std::nullopt);
+    if (open_ && row - open_->last > patience_ + 1) over = std::exchange(open_, std::nullopt);
     if (open_ && anomaly.unusual) open_->last = row;
     if (anomaly.score < threshold_) return over;
     if (!open_) open_ = Alarm{row, row, anomaly.channel, anomaly.score};

@@ -203,7 +203,7 @@ class WindowExamples : public Examples {
             }
             task_.corruptor_.apply(spoilt, random);
             for (std::size_t i = 0; i < spoilt.size(); ++i)
-                if (std::isnan(clean[i])) spoilt[i] = missing;
+                if (std::isnan(clean[i]) || std::abs(spoilt[i]) > outlier) spoilt[i] = missing;
         }
     }
 
