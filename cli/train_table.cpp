@@ -75,7 +75,7 @@ WindowSpec spec_of(const TrainCommand& command, const TableData& data) {
     spec.window = t.window.value_or(64);
     spec.output = t.give.value_or(std::max(1, spec.window / 8));
     spec.ahead = t.ahead.value_or((spec.window - spec.output) / 2);
-    spec.hop = t.hop.value_or(std::max(1, spec.output / 4));
+    spec.hop = t.hop.value_or(std::max(1, spec.output / 2));
     for (const auto& corruption : command.options.corruptions)
         spec.flags = spec.flags || corruption.kind->name == "missing" || corruption.kind->name == "gap";
     if (const auto problem = problem_with(spec); !problem.empty())

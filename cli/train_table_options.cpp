@@ -17,7 +17,7 @@ void bind_table_training(CLI::App& app, TableTraining& table) {
     rows("--give", table.give, "rows of them that it gives back [an eighth; with --watch all]");
     rows("--ahead", table.ahead,
          "rows after those that it sees first: the delay of a live stream [half of the rest]");
-    rows("--every", table.hop, "rows from one window to the next [a quarter of --give]");
+    rows("--every", table.hop, "rows from one window to the next [half of --give]");
     app.add_option("--direct", table.direct,
                    "what passes beside the network where it trusts it, not with --watch: linear (the best "
                    "linear estimate), "

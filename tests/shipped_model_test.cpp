@@ -20,11 +20,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::shared_ptr<const Model> voice() {
-    const auto model = find_model(default_model);
+std::shared_ptr<const Model> shipped(const std::string& name) {
+    const auto model = find_model(name);
     REQUIRE(model);
     return *model;
 }
+
+std::shared_ptr<const Model> voice() { return shipped(default_model); }
+
+// What holds for the model of half the latency, too.
+std::string either() { return GENERATE("voice", "voice-lowlatency"); }
 
 Scores gain(const PairScores& scores) {
     return {scores.after.si_sdr - scores.before.si_sdr,
@@ -34,22 +39,24 @@ Scores gain(const PairScores& scores) {
 
 } // namespace
 
-TEST_CASE("voice model: it has a code narrower than its input, and 32 ms of latency") {
-    const auto model = voice();
+TEST_CASE("voice model: it has a code narrower than its input, and 32 ms of latency, or 16") {
+    const auto name = either();
+    const auto model = shipped(name);
     const auto code = std::find_if(model->layers.begin(), model->layers.end(),
                                    [](const Layer& layer) { return layer.role == Role::code; });
     REQUIRE(code != model->layers.end());
     CHECK(code->outputs() < model->spec.feature_count());
-    CHECK(Denoiser(model, 48000, 1).latency() == 1536);
+    CHECK(Denoiser(model, 48000, 1).latency() == (name == default_model ? 1536 : 768));
 }
 
 TEST_CASE("voice model: noise after 5 s of digital zeros is suppressed within 300 ms") {
     const auto rate = GENERATE(16000.0, 48000.0);
+    const auto model = shipped(either());
     const auto second = static_cast<std::size_t>(rate);
     std::vector<float> sound(5 * second);
     const auto noise = test::white_noise(2 * second, 0.03, 11);
     sound.insert(sound.end(), noise.begin(), noise.end());
-    const auto out = denoise(voice(), sound, rate);
+    const auto out = denoise(model, sound, rate);
     const auto after = std::span(out).subspan(5 * second + second * 3 / 10);
     CHECK(test::power_db(test::mean_square(after) / test::mean_square(noise)) < -12.0);
 }
@@ -89,10 +96,11 @@ TEST_CASE("voice model: a recording up to 8 kHz gains as much at 16, 44.1, 48 an
         const auto narrow = resampled(mono_of(*sound), sound->rate, 16000);
         return rate == 16000.0 ? narrow : resampled(narrow, 16000, rate);
     };
+    const auto model = shipped(either());
     std::vector<double> gains;
     for (const double rate : {16000.0, 44100.0, 48000.0, 96000.0}) {
         const auto clean = at("clean_voice.flac", rate), noisy = at("noisy_voice.flac", rate);
-        gains.push_back(si_sdr_db(clean, denoise(voice(), noisy, rate)) - si_sdr_db(clean, noisy));
+        gains.push_back(si_sdr_db(clean, denoise(model, noisy, rate)) - si_sdr_db(clean, noisy));
     }
     CAPTURE(gains);
     CHECK(gains[0] > 4.0);
@@ -103,7 +111,7 @@ TEST_CASE("voice model: the example recording gains SI-SDR, and its spectrum com
     const fs::path examples = SORDINO_EXAMPLES;
     const auto pairs = pair_recordings(examples / "clean_voice.flac", examples / "noisy_voice.flac");
     REQUIRE(pairs);
-    const auto scores = evaluate(voice(), {}, *pairs, 1);
+    const auto scores = evaluate(shipped(either()), {}, *pairs, 1);
     REQUIRE(scores);
     CHECK(gain(scores->front()).si_sdr > 4.0);
     CHECK(gain(scores->front()).segmental_snr > 3.0);
