@@ -17,6 +17,7 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
+#include "model/window_model_file.h"
 
 namespace sordino {
 namespace {
@@ -105,7 +106,7 @@ void print_frames(const FrameSpec& spec) {
     }
 }
 
-void print_layers(const Model& model) {
+void print_layers(const NetworkModel& model) {
     fmt::print(
         "\n  layer  role     inputs  context (hops)      outputs  activation  skip  weights  parameters\n");
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
@@ -115,6 +116,12 @@ void print_layers(const Model& model) {
                    layer.outputs(), name_of(layer.activation), layer.skip ? "yes" : "-", weight_type(layer),
                    parameters_of(layer));
     }
+}
+
+void print_training(const NetworkModel& model) {
+    const auto training = nlohmann::json::parse(model.training);
+    fmt::print("\n  training\n{}",
+               training.empty() ? "    nothing is said about it\n" : readable(training, 4));
 }
 
 void print_model(const std::string& name, const Model& model, double us_per_10_ms) {
@@ -138,13 +145,53 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
     fmt::print("              {:.1f} us for 10 ms of 48 kHz mono, on this machine ({:.0f} times real time)\n",
                us_per_10_ms, 10000.0 / us_per_10_ms);
     print_layers(model);
-    const auto training = nlohmann::json::parse(model.training);
-    fmt::print("\n  training\n{}",
-               training.empty() ? "    nothing is said about it\n" : readable(training, 4));
+    print_training(model);
+}
+
+void print_window_model(const std::string& name, const WindowModel& model) {
+    const WindowSpec& spec = model.spec;
+    const TensorFile file = tensors_of(model);
+    std::string channels = fmt::format("{}", fmt::join(spec.channels, ", "));
+    fmt::print("{}\n", printable(name));
+    fmt::print("  purpose     {}\n", model.purpose.empty() ? "not stated" : printable(model.purpose));
+    fmt::print("  kind        window, output samples (sordino weights file, version {})\n",
+               file.metadata.at("format_version"));
+    fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
+    fmt::print("  channels    {}: {}\n", spec.channels.size(), printable(channels));
+    fmt::print("  rows        {:g} a second; {} are seen, {} of them given back, every {}\n", spec.rate_hz,
+               spec.window, spec.output, spec.hop);
+    fmt::print("  delay       {} rows ({:g} s) of a live stream\n", spec.delay(),
+               spec.delay() / spec.rate_hz);
+    fmt::print("  direct      {}\n", model.direct.size() > 0 ? "a linear path beside the network" : "none");
+    fmt::print("  watches     {}\n",
+               model.anomaly ? fmt::format("alarms from a score of {:.2g}", model.anomaly->threshold)
+                             : "not: too few rows were held out");
+    fmt::print("  size        {} parameters, {} bytes of weights\n",
+               model.parameter_count() + static_cast<std::size_t>(model.direct.size()), weights_bytes(file));
+    print_layers(model);
+    print_training(model);
+}
+
+void run_for_windows(const std::string& name, bool as_json) {
+    const auto model = value_or_throw(find_window_model(name));
+    if (!as_json) return print_window_model(name, *model);
+    ordered_json all;
+    for (const auto& [key, text] : tensors_of(*model).metadata) {
+        auto value = ordered_json::parse(text, nullptr, false);
+        all[key] = value.is_structured() ? std::move(value) : ordered_json(text);
+    }
+    all["parameters"] = model->parameter_count() + static_cast<std::size_t>(model->direct.size());
+    fmt::print("{}\n", all.dump(2, ' ', false, ordered_json::error_handler_t::replace));
 }
 
 // A file of the user's may be in disorder, which is no reason not to list the others.
 void list_model(const std::string& name) {
+    if (const auto windows = find_window_model(name)) {
+        fmt::print("{:<16} {}\n{:<16} rows of {} channels at {:g} Hz\n", printable(name),
+                   printable((*windows)->purpose), "", (*windows)->spec.channel_count(),
+                   (*windows)->spec.rate_hz);
+        return;
+    }
     const auto model = find_model(name);
     if (!model) {
         fmt::print("{:<16} {}\n", printable(name), printable(model.error().message));
@@ -174,6 +221,7 @@ void list_models(bool as_json) {
 
 void run(const std::string& name, bool as_json) {
     if (name.empty()) return list_models(as_json);
+    if (value_or_throw(kind_of_model(name)) == ModelKind::window) return run_for_windows(name, as_json);
     const auto model = value_or_throw(find_model(name));
     const double us_per_10_ms = us_per_10ms(model);
     if (as_json)

@@ -203,6 +203,20 @@ TEST_CASE(
     CHECK(sent + end.out == wanted);
 }
 
+TEST_CASE("tables: info says what a model of windows is, for people and for programs") {
+    const Pump pump;
+    const auto text = run_command({SORDINO_COMMAND, "info", pump.model});
+    CHECK(text.status == 0);
+    for (const char* words :
+         {"kind        window", "2: flow, heat", "20 a second; 64 are seen, 8 of them given back, every 4",
+          "35 rows (1.75 s)", "encoder", "alarms from a score of 0.1"})
+        CHECK(has(text.out, words));
+    const auto facts = json::parse(run_command({SORDINO_COMMAND, "info", pump.model, "--json"}).out);
+    CHECK(facts.at("kind") == "window");
+    CHECK(facts.at("spec").at("channels") == json{"flow", "heat"});
+    CHECK(facts.at("training").at("windows").at("direct") == "linear");
+}
+
 TEST_CASE("tables: rows that are not in order are told, and the others go on") {
     const Pump pump;
     std::istringstream good(pump_csv(100, 0.0, 7));
@@ -252,7 +266,8 @@ TEST_CASE("tables: what does not fit is refused before anything is written") {
     CHECK_FALSE(std::filesystem::exists(pump / "m.safetensors"));
 }
 
-TEST_CASE("tables: the same seed and tables give the same model, byte for byte, and another seed another one") {
+TEST_CASE(
+    "tables: the same seed and tables give the same model, byte for byte, and another seed another one") {
     const Pump pump;
     const auto again = [&](const std::string& name, const Arguments& more) {
         const auto path = pump / name;
