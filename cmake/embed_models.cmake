@@ -7,8 +7,12 @@ function(embed_models target folder)
   file(GLOB models CONFIGURE_DEPENDS "${folder}/*.safetensors")
   set(rows "")
   set(source "// Made by cmake/embed_models.cmake.\n#include \"model/embedded_models.h\"\n\n")
-  foreach(model IN LISTS models)
-    get_filename_component(name "${model}" NAME_WE)
+  set(stems "${models}")
+  list(TRANSFORM stems REPLACE "\\.safetensors$" "") # sorted by name: '-' is before '.'
+  list(SORT stems)
+  foreach(stem IN LISTS stems)
+    set(model "${stem}.safetensors")
+    get_filename_component(name "${stem}" NAME)
     string(MAKE_C_IDENTIFIER "sordino_model_${name}" symbol)
     # A label of the assembler for each end; asm() ties the C++ names to them whatever prefix the platform uses.
     string(APPEND source

@@ -16,7 +16,6 @@ RestoredRows::RestoredRows(std::shared_ptr<const WindowModel> model, const Table
     , seen_(columns_.size()) {}
 
 void RestoredRows::push(TableRow row) {
-    saw_window_ = false;
     for (std::size_t c = 0; c < columns_.size(); ++c) values_[c] = row.values[columns_[c]];
     grid_.push(row.time, values_);
     waiting_.push_back({std::move(row), -1});
@@ -32,7 +31,6 @@ void RestoredRows::feed(double time, std::span<const double> values) {
     std::ranges::transform(values, seen_.begin(), [](double x) { return static_cast<float>(x); });
     times_.push_back(time);
     ++places_in_;
-    saw_window_ = saw_window_ || places_in_ % model_->spec.hop == 0;
     see(seen_);
 }
 

@@ -34,10 +34,6 @@ class RestoredRows {
     // The next row that is done; false where there is none by now.
     bool next(RestoredRow& row);
 
-    const std::vector<std::size_t>& columns() const { return columns_; }
-    const WindowStream& stream() const { return stream_; }
-    bool saw_window() const { return saw_window_; } // the last push brought the network a new window
-
   private:
     struct Place {
         double time = 0.0; // s
@@ -64,7 +60,6 @@ class RestoredRows {
     std::deque<Place> places_; // that it has
     std::deque<RestoredRow> done_;
     long places_in_ = 0, places_out_ = 0;
-    bool saw_window_ = false;
     std::vector<double> values_;
     std::vector<float> seen_;
 };
