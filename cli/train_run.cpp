@@ -20,18 +20,9 @@ using nlohmann::json;
 std::string name_only(const std::string& model) { return std::filesystem::path(model).filename().string(); }
 
 json training_facts(const TrainCommand& command, const TrainData& data, const Trainer& trainer) {
-    const auto& history = trainer.history();
-    json facts{{"options", to_json(command.options)},
-               {"data", data.facts},
-               {"from", name_only(command.from)},
-               {"sordino", SORDINO_VERSION},
-               {"epochs", history.size()}};
+    json facts = facts_of_any_run(command.options, data.facts, trainer.history());
+    facts["from"] = name_only(command.from);
     if (!command.teacher.empty()) facts["teacher"] = name_only(command.teacher);
-    if (const auto* best = best_of(history))
-        facts["best"] = {{"epoch", best->epoch},
-                         {"training_loss", best->training_loss},
-                         {"validation_loss", best->validation_loss},
-                         {"validation_snr_db", best->validation_snr_db}};
     return facts;
 }
 
@@ -61,6 +52,20 @@ void check_ranges(const Mixing& m) {
 }
 
 } // namespace
+
+json facts_of_any_run(const TrainingOptions& options, const json& data,
+                      const std::vector<EpochResult>& history) {
+    json facts{{"options", to_json(options)},
+               {"data", data},
+               {"sordino", SORDINO_VERSION},
+               {"epochs", history.size()}};
+    if (const auto* best = best_of(history))
+        facts["best"] = {{"epoch", best->epoch},
+                         {"training_loss", best->training_loss},
+                         {"validation_loss", best->validation_loss},
+                         {"validation_snr_db", best->validation_snr_db}};
+    return facts;
+}
 
 std::shared_ptr<const Model> settle(TrainCommand& command) {
     check_sources(command);

@@ -12,6 +12,10 @@
 
 namespace sordino {
 
+// What a model of any kind says of the run that made it. data: of what it was trained on.
+nlohmann::json facts_of_any_run(const TrainingOptions& options, const nlohmann::json& data,
+                                const std::vector<EpochResult>& history);
+
 // What is not said on the command line follows from what is: the model to go on from (null: none), the
 // learning rate, the sample rate. Throws CLI's errors, and Failure where the model cannot be read.
 std::shared_ptr<const Model> settle(TrainCommand& command);

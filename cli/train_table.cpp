@@ -132,23 +132,10 @@ TrainableModel start_of(const TrainCommand& command, const WindowModel& frame) {
 
 json facts_of(const TrainCommand& command, const TableData& data, const Trainer& trainer) {
     const auto& t = command.table;
-    json facts{{"options", to_json(command.options)},
-               {"windows",
-                {{"direct", t.direct},
-                 {"high_pass_hz", t.high_pass_hz},
-                 {"light", t.light},
-                 {"vary_level_db", t.level_db},
-                 {"vary_speed", t.speed},
-                 {"flip", t.flip},
-                 {"hidden_only", t.hidden_only}}},
-               {"data", data.facts},
-               {"sordino", SORDINO_VERSION},
-               {"epochs", trainer.history().size()}};
-    if (const auto* best = best_of(trainer.history()))
-        facts["best"] = {{"epoch", best->epoch},
-                         {"training_loss", best->training_loss},
-                         {"validation_loss", best->validation_loss},
-                         {"validation_snr_db", best->validation_snr_db}};
+    json facts = facts_of_any_run(command.options, data.facts, trainer.history());
+    facts["windows"] = {{"direct", t.direct},          {"high_pass_hz", t.high_pass_hz}, {"light", t.light},
+                        {"vary_level_db", t.level_db}, {"vary_speed", t.speed},          {"flip", t.flip},
+                        {"hidden_only", t.hidden_only}};
     return facts;
 }
 
