@@ -43,6 +43,8 @@ void bind_mixing(CLI::App& app, TrainingOptions& o) {
     app.add_option("--noise-eq", m.noise_eq_db, "random colour of noises, +- dB")
         ->group(group)
         ->capture_default_str();
+    share("--full-band", m.full_band,
+          "share of voices from recordings that fill the band of the mixtures, where there are some");
     share("--pause", m.pause, "chance of a pause between two pieces of voice");
     share("--second-noise", m.second_noise, "share of mixtures with two noises");
     share("--swells", m.swells, "share of noise whose level steps up and down");

@@ -358,6 +358,27 @@ TEST_CASE("mixture: a share stands for streams of a lower rate, which devices ha
     }
 }
 
+TEST_CASE("mixture: a share of the voices comes from recordings that fill the band") {
+    Voices voices = usual_voices();
+    voices.clean[0].limit_hz = 3000.0F;
+    voices.clean[1].limit_hz = 7000.0F;
+    voices.clean[2].limit_hz = 3000.0F;
+    Mixing mixing = plain_mixing();
+    constexpr int count = 300;
+    for (const float share : {0.0F, 0.4F, 1.0F}) {
+        mixing.full_band = share;
+        const Mixer mixer(voices, mixing, rate, 1000);
+        int full = 0;
+        for (std::uint64_t i = 0; i < count; ++i)
+            full += mixer.draw(Random{28, i}).limit_hz == 7000.0F ? 1 : 0;
+        const float expected = count * (share + (1.0F - share) / 3.0F);
+        CHECK(static_cast<float>(full) ==
+              Approx(expected).margin(share < 1.0F ? 4 * std::sqrt(count) / 2 : 0));
+    }
+    voices.clean[1].limit_hz = 3000.0F; // none that does: any
+    CHECK(Mixer(voices, mixing, rate, 1000).draw(Random{28}).limit_hz == 3000.0F);
+}
+
 TEST_CASE("mixture: active power is the power of the voice, not of its pauses") {
     auto sound = tone(32000, 500, rate, 0.4);
     CHECK(active_power(sound, rate) == Approx(0.08).epsilon(1e-3));

@@ -60,12 +60,12 @@ TEST_CASE("options: every field appears in the JSON") {
                clip_norm);
     auto& [terms, power, loss_low, loss_high, huber_delta] = loss;
     check_each(options, terms, power, loss_low, loss_high, huber_delta);
-    auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, pause, second,
-           swells, synthetic, babble, no_voice, nearly_clean, band_limited, low_rate, cold_start, silence,
-           reverberant] = mixing;
+    auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, full_band,
+           pause, second, swells, synthetic, babble, no_voice, nearly_clean, band_limited, low_rate,
+           cold_start, silence, reverberant] = mixing;
     check_each(options, snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high,
-               pause, second, swells, synthetic, babble, no_voice, nearly_clean, band_limited, low_rate,
-               cold_start, silence, reverberant);
+               full_band, pause, second, swells, synthetic, babble, no_voice, nearly_clean, band_limited,
+               low_rate, cold_start, silence, reverberant);
 }
 
 TEST_CASE("options: the JSON holds numbers as they are, so that equal options have equal JSON") {

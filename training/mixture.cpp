@@ -11,7 +11,8 @@
 namespace sordino {
 namespace {
 
-constexpr float silence_power = 1e-8F; // -80 dBFS
+constexpr float silence_power = 1e-8F;   // -80 dBFS
+constexpr float full_band_share = 0.75F; // microphones and codecs end well before half the rate
 
 float mean_power(const std::vector<float>& signal) {
     double sum = 0.0;
@@ -102,8 +103,16 @@ Mixer::Mixer(const Voices& set, const Mixing& mixing, double rate, std::size_t l
     , rate_(rate)
     , length_(length) {
     for (const auto& r : set.clean) clean_.add(r.samples.size());
+    for (std::size_t i = 0; i < set.clean.size() && mixing.full_band > 0.0F; ++i)
+        if (set.clean[i].limit_hz >= full_band_share * static_cast<float>(rate / 2)) full_band_.push_back(i);
     for (const auto& r : set.noise) noise_.add(r.samples.size());
     for (const auto& p : set.pairs) pairs_.add(p.clean.samples.size());
+}
+
+const Recording& Mixer::speaker(Random& random) const {
+    if (!full_band_.empty() && random.chance(mixing_.full_band))
+        return set_->clean[full_band_[random.below(full_band_.size())]];
+    return set_->clean[clean_.pick(random)];
 }
 
 // Pieces of one recording, some with pauses between them.
@@ -189,9 +198,9 @@ Mixture Mixer::draw(Random random) const {
 
 Mixture Mixer::mixed(Random& random) const {
     Mixture mixture;
-    const Recording& speaker = set_->clean[clean_.pick(random)];
-    mixture.clean = voice(speaker, random);
-    mixture.limit_hz = speaker.limit_hz;
+    const Recording& recording = speaker(random);
+    mixture.clean = voice(recording, random);
+    mixture.limit_hz = recording.limit_hz;
     random_eq(mixture.clean, rate_, mixing_.voice_eq_db, random);
     mixture.noisy = in_a_room(mixture.clean, random);
     const auto noise = any_noise(random);

@@ -15,7 +15,8 @@ struct Mixing {
     float level_low_db = -40.0F, level_high_db = -12.0F; // of the active voice, dBFS
     float voice_eq_db = 8.0F, noise_eq_db = 10.0F;       // see random_eq
     float speed_low = 0.6F, speed_high = 1.7F;           // of noise
-    float pause = 0.25F;                                 // between two pieces of voice
+    float full_band = 0.0F; // voices from recordings that fill the band of the mixtures, where there are some
+    float pause = 0.25F;    // between two pieces of voice
     float second_noise = 0.3F;
     float swells = 0.25F; // noise whose level steps up and down
     float synthetic = 0.35F;
@@ -73,6 +74,7 @@ class Mixer {
     Mixture mixed(Random& random) const;
     Mixture excerpt(Random& random) const;
     void finish(Mixture& mixture, Random& random) const;
+    const Recording& speaker(Random& random) const;
     std::vector<float> voice(const Recording& recording, Random& random) const;
     std::vector<float> in_a_room(std::vector<float>& clean, Random& random) const;
     std::vector<float> recorded_noise(Random& random) const;
@@ -85,6 +87,7 @@ class Mixer {
     double rate_;
     std::size_t length_;
     Weighted clean_, noise_, pairs_;
+    std::vector<std::size_t> full_band_; // places in the set of clean recordings
 };
 
 // Mean power of the 20 ms frames within 40 dB of the loudest: the level of the voice, not of its pauses.

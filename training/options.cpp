@@ -38,9 +38,9 @@ nlohmann::json to_json(const ScheduleOptions& s) {
 } // namespace
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mixing, snr_low_db, snr_high_db, level_low_db, level_high_db, voice_eq_db,
-                                   noise_eq_db, speed_low, speed_high, pause, second_noise, swells, synthetic,
-                                   babble, no_voice, nearly_clean, band_limited, low_rate, cold_start,
-                                   leading_silence, reverberant)
+                                   noise_eq_db, speed_low, speed_high, full_band, pause, second_noise, swells,
+                                   synthetic, babble, no_voice, nearly_clean, band_limited, low_rate,
+                                   cold_start, leading_silence, reverberant)
 
 void to_json(nlohmann::json& json, const LossOptions& o) {
     json = {{"terms", text_of(o.terms)},
