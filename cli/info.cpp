@@ -148,6 +148,12 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
     print_training(model);
 }
 
+std::string linear_paths(const WindowModel& model) {
+    if (model.paths() == 0) return "none";
+    return model.paths() == 1 ? "a linear path beside the network"
+                              : fmt::format("{} linear paths beside the network", model.paths());
+}
+
 void print_window_model(const std::string& name, const WindowModel& model) {
     const WindowSpec& spec = model.spec;
     const TensorFile file = tensors_of(model);
@@ -162,7 +168,7 @@ void print_window_model(const std::string& name, const WindowModel& model) {
                spec.window, spec.output, spec.hop);
     fmt::print("  delay       {} rows ({:g} s) of a live stream\n", spec.delay(),
                spec.delay() / spec.rate_hz);
-    fmt::print("  direct      {}\n", model.direct.size() > 0 ? "a linear path beside the network" : "none");
+    fmt::print("  direct      {}\n", linear_paths(model));
     fmt::print("  watches     {}\n",
                model.anomaly ? fmt::format("alarms from a score of {:.2g}", model.anomaly->threshold)
                              : "not: too few rows were held out");

@@ -113,9 +113,8 @@ WindowModel with_direct(WindowModel frame, const TrainCommand& command, const Ta
     const std::string& direct = command.table.direct;
     if (direct == "through") frame.direct = straight_through(frame.spec);
     if (direct != "linear") return frame;
-    const WindowTask task(frame, data.training, data.validation, options_of(command));
-    frame.direct =
-        linear_estimate(task, std::clamp(8 * frame.spec.inputs(), 4096, 16384), command.options.seed);
+    frame.direct = linear_estimates(frame, data.training, data.validation, options_of(command),
+                                    std::clamp(8 * frame.spec.inputs(), 4096, 16384), command.options.seed);
     return frame;
 }
 

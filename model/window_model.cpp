@@ -18,9 +18,9 @@ std::string problem_with(const WindowModel& model) {
         return fmt::format("channels.mean and channels.scale: expected ({}), found ({}) and ({})", channels,
                            model.mean.size(), model.scale.size());
     if (!(model.scale.array() > 0.0F).all()) return "channels.scale: expected numbers above 0";
-    if (model.direct.size() > 0 && (model.direct.rows() != outputs || model.direct.cols() != inputs))
-        return fmt::format("direct.weight: expected ({}, {}), found ({}, {})", outputs, inputs,
-                           model.direct.rows(), model.direct.cols());
+    if (model.direct.size() > 0 && (model.direct.rows() % outputs != 0 || model.direct.cols() != inputs))
+        return fmt::format("direct.weight: expected a multiple of {} rows and {} columns, found ({}, {})",
+                           outputs, inputs, model.direct.rows(), model.direct.cols());
     if (!model.lines.empty() && model.lines.size() != model.spec.channels.size())
         return fmt::format("lines: expected {} of them or none, found {}", channels, model.lines.size());
     if (model.anomaly)

@@ -10,23 +10,21 @@
 
 namespace sordino {
 
-// Without a direct path the network's outputs are the rows. With one its outputs are an estimate f of the
-// rows and a trust t, and a row is
-//
-//   f + sigmoid(t) (direct x inputs - f)
-//
-// so that what is hardly spoilt passes almost as it came, however little of it the network can describe.
+// Without direct paths the network's outputs are the rows. With K of them its outputs are an estimate of the
+// rows and for each path how far to trust it, see blend(): so what is hardly spoilt passes almost as it came,
+// however little of it the network can describe, and what a linear filter does best is left to one.
 // Values are (value - mean) x scale of their channel; the network's own input_mean is 0, its input_scale 1.
 struct WindowModel : NetworkModel {
     WindowSpec spec;
     Eigen::VectorXf mean, scale; // (channels)
-    RowMatrix direct;            // (spec.outputs(), spec.inputs()), or empty: no such path
+    RowMatrix direct;            // (K x spec.outputs(), spec.inputs()), path after path, or empty: none
 
     std::vector<bool> lines; // (channels): its missing values are filled by lines; empty: none's are
 
     std::optional<AnomalySpec> anomaly; // what is usual; none: the model cannot watch
 
-    int network_outputs() const { return spec.outputs() * (direct.size() > 0 ? 2 : 1); }
+    int paths() const { return direct.size() > 0 ? static_cast<int>(direct.rows()) / spec.outputs() : 0; }
+    int network_outputs() const { return spec.outputs() * (1 + paths()); }
 };
 
 // A sentence on what does not fit together, or an empty string.

@@ -2,8 +2,8 @@
 #include "model/window_stream.h"
 
 #include "dsp/denormals.h"
-#include "dsp/fast_math.h"
 #include "dsp/window.h"
+#include "model/blend.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +14,6 @@ namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 constexpr float highest_level = 1e4F; // deviations: its square is no infinity
-
-float trusted(float direct, float estimate, float trust) {
-    return estimate + fast_sigmoid(trust) * (direct - estimate);
-}
 
 std::size_t size_of(int count) { return static_cast<std::size_t>(count); }
 
@@ -40,6 +36,8 @@ WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
     , past_(2 * channels_ * rows_)
     , window_(channels_ * rows_)
     , inputs_(size_of(model_->spec.inputs()))
+    , paths_(static_cast<std::size_t>(model_->direct.rows()))
+    , shares_(size_of(model_->network_outputs()))
     , outputs_(size_of(model_->spec.outputs()))
     , sums_(outputs_.size())
     , came_((size_of(delay()) + 1) * channels_)
@@ -87,9 +85,9 @@ void WindowStream::see() noexcept {
     window_inputs(spec, window_, inputs_);
     std::span<const float> rows = network_.process(inputs_);
     if (model_->direct.size() > 0) {
-        multiply_(model_->direct.data(), inputs_.data(), outputs_.data(), spec.outputs(), spec.inputs());
-        for (std::size_t i = 0; i < outputs_.size(); ++i)
-            outputs_[i] = trusted(outputs_[i], rows[i], rows[outputs_.size() + i]);
+        multiply_(model_->direct.data(), inputs_.data(), paths_.data(), static_cast<int>(paths_.size()),
+                  spec.inputs());
+        blend(rows, paths_, shares_, outputs_);
         rows = outputs_;
     }
     measure(rows);

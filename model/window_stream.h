@@ -55,9 +55,10 @@ class WindowStream {
     std::size_t channels_, rows_; // of a window
     std::vector<float>
         past_; // (channels, 2 x window): each value twice, so that every window is in one piece
-    std::vector<float> window_, inputs_, outputs_;
-    std::vector<float> sums_; // (output, channels): a ring of rows that are not done
-    std::vector<float> came_; // (delay + 1, channels): a ring of rows as they came
+    std::vector<float> window_, inputs_;
+    std::vector<float> paths_, shares_, outputs_; // see blend()
+    std::vector<float> sums_;                     // (output, channels): a ring of rows that are not done
+    std::vector<float> came_;                     // (delay + 1, channels): a ring of rows as they came
     std::vector<float> given_, restored_, level_, misfit_;
     std::size_t time_ = 0; // rows since reset
 };

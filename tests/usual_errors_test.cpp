@@ -63,7 +63,7 @@ TEST_CASE("usual_errors: scales, common errors, tails and scores are those of th
 
 TEST_CASE("usual_errors: a model learns what is usual from rows that were held out, in their own units") {
     const auto spec = window_spec(2, 8, 8, 0, 1);
-    const auto model = random_window_model(3, spec, false);
+    const auto model = random_window_model(3, spec, 0);
     Series series{"a", Eigen::MatrixXf(300, 2)};
     Dice dice(1);
     for (Eigen::Index c = 0; c < 2; ++c)

@@ -9,8 +9,8 @@
 
 namespace sordino::test {
 
-// Two layers and a code, with a direct path or without.
-inline WindowModel random_window_model(unsigned seed, WindowSpec spec, bool direct) {
+// Two layers and a code, with so many direct paths.
+inline WindowModel random_window_model(unsigned seed, WindowSpec spec, int paths) {
     Dice dice(seed);
     WindowModel model;
     model.spec = std::move(spec);
@@ -19,8 +19,8 @@ inline WindowModel random_window_model(unsigned seed, WindowSpec spec, bool dire
     model.scale.resize(channels);
     for (float& v : model.mean) v = dice.uniform(-5, 5);
     for (float& v : model.scale) v = dice.uniform(0.1, 10);
-    if (direct) {
-        model.direct.resize(model.spec.outputs(), inputs);
+    if (paths > 0) {
+        model.direct.resize(paths * model.spec.outputs(), inputs);
         for (float& w : model.direct.reshaped()) w = static_cast<float>(dice.normal() / std::sqrt(inputs));
     }
     model.layers = {random_layer(inputs, 12, {0}, seed + 1), random_layer(12, 5, {0}, seed + 2),

@@ -53,8 +53,13 @@ std::vector<double> slowly(const WindowModel& model, const std::vector<float>& r
         for (int o = 0; o < s.outputs(); ++o) {
             double value = y[o];
             if (model.direct.size() > 0) {
-                const double direct = model.direct.row(o).cast<double>().dot(x);
-                value += (direct - value) / (1.0 + std::exp(-y[s.outputs() + o]));
+                double total = 1.0;
+                for (int k = o; k < model.direct.rows(); k += s.outputs()) {
+                    const double trust = std::exp(y[s.outputs() + k]);
+                    value += trust * model.direct.row(k).cast<double>().dot(x);
+                    total += trust;
+                }
+                value /= total;
             }
             const int c = o / s.output, r = end - s.ahead - s.output + o % s.output;
             if (r < 0 || r >= count) continue;
@@ -82,9 +87,9 @@ const WindowSpec specs[] = {window_spec(1, 16, 1, 0, 1), window_spec(2, 16, 4, 3
 } // namespace
 
 TEST_CASE(
-    "window_stream: a row is the mean of what all windows over it give, with a direct path and without") {
+    "window_stream: a row is the mean of what all windows over it give, with direct paths and without") {
     for (const auto& spec : specs)
-        for (const bool direct : {false, true}) {
+        for (const int direct : {0, 1, 3}) {
             const auto model = shared(random_window_model(3, spec, direct));
             const int channels = spec.channel_count();
             for (const int count : {1, 5, 100}) {
@@ -105,7 +110,7 @@ TEST_CASE("window_stream: rows come delay() rows late, with what they were besid
     for (const auto& spec : specs) {
         const int channels = spec.channel_count();
         const auto rows = rows_with_gaps(channels, 60, 4);
-        WindowStream stream(shared(random_window_model(1, spec, true)));
+        WindowStream stream(shared(random_window_model(1, spec, 1)));
         CHECK(stream.delay() == spec.ahead + spec.output - 1);
         for (int r = 0; r < 60; ++r) {
             const bool done = stream.push(row_of(rows, channels, r));
@@ -121,7 +126,7 @@ TEST_CASE("window_stream: rows come delay() rows late, with what they were besid
 
 TEST_CASE("window_stream: after a reset it is as new") {
     for (const auto& spec : specs) {
-        const auto model = shared(random_window_model(2, spec, true));
+        const auto model = shared(random_window_model(2, spec, 1));
         const auto rows = rows_with_gaps(spec.channel_count(), 50, 6);
         WindowStream stream(model), other(model);
         const auto first = streamed(stream, rows, spec.channel_count());
@@ -133,7 +138,7 @@ TEST_CASE("window_stream: after a reset it is as new") {
 
 TEST_CASE("window_stream: a value that is infinite counts as missing, and so does an outlier") {
     const auto spec = window_spec(2, 12, 4, 2, 2);
-    const auto model = shared(random_window_model(5, spec, true));
+    const auto model = shared(random_window_model(5, spec, 1));
     auto rows = rows_with_gaps(2, 80, 3, 0.0), holed = rows;
     rows[60] = std::numeric_limits<float>::infinity();
     holed[60] = missing_number;
@@ -156,7 +161,7 @@ TEST_CASE("window_stream: rows ask for nothing that could keep a thread waiting"
     if (skipped_unguarded()) return;
     for (const auto& spec : specs) {
         const auto rows = rows_with_gaps(spec.channel_count(), 200, 2);
-        WindowStream stream(shared(random_window_model(7, spec, true)));
+        WindowStream stream(shared(random_window_model(7, spec, 1)));
         const auto found = blocking_calls_of([&] {
             for (int r = 0; r < 200; ++r) stream.push(row_of(rows, spec.channel_count(), r));
             stream.reset();

@@ -1,20 +1,12 @@
 // The loss of the SNR mask: from outputs to gains, the terms, and back.
 #include "training/mask_loss.h"
 
+#include "training/matrix_column.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace sordino {
-namespace {
-
-std::span<float> column(Eigen::MatrixXf& m, int t) {
-    return {m.col(t).data(), static_cast<std::size_t>(m.rows())};
-}
-std::span<const float> column(const Eigen::MatrixXf& m, int t) {
-    return {m.col(t).data(), static_cast<std::size_t>(m.rows())};
-}
-
-} // namespace
 
 MaskLoss::MaskLoss(const LossOptions& options, const Bands& bands)
     : options_(options)

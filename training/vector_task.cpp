@@ -3,6 +3,7 @@
 
 #include "training/element_loss.h"
 #include "training/fnv1a.h"
+#include "training/matrix_column.h"
 
 #include <fmt/format.h>
 
@@ -17,13 +18,6 @@ Corruptor checked(const VectorOptions& options) {
     auto corruptor = Corruptor::make(options.corruptions, options.grid);
     if (!corruptor) throw std::invalid_argument(corruptor.error().message);
     return std::move(*corruptor);
-}
-
-std::span<const float> column(const Eigen::MatrixXf& m, Eigen::Index c) {
-    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
-}
-std::span<float> column(Eigen::MatrixXf& m, Eigen::Index c) {
-    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
 }
 
 std::uint64_t hash_of(const Eigen::MatrixXf& m) {

@@ -1,7 +1,9 @@
 // Errors of values that were there, and of values that were not.
 #include "training/window_scores.h"
 
+#include "model/blend.h"
 #include "model/network.h"
+#include "training/matrix_column.h"
 
 #include <cmath>
 
@@ -16,10 +18,12 @@ Eigen::MatrixXf rows_of(const WindowModel& model, const Eigen::MatrixXf& inputs)
         outputs.col(i) = Eigen::Map<const Eigen::VectorXf>(out.data(), outputs.rows());
     }
     if (model.direct.size() == 0) return outputs;
-    const Eigen::Index rows = model.spec.outputs();
-    const Eigen::ArrayXXf trust = outputs.bottomRows(rows).array().logistic();
-    const Eigen::ArrayXXf estimate = outputs.topRows(rows).array(), direct = (model.direct * inputs).array();
-    return estimate + trust * (direct - estimate);
+    const Eigen::MatrixXf paths = model.direct * inputs;
+    Eigen::MatrixXf rows(model.spec.outputs(), inputs.cols());
+    Eigen::MatrixXf shares(outputs.rows(), 1);
+    for (Eigen::Index i = 0; i < inputs.cols(); ++i)
+        blend(column(outputs, i), column(paths, i), column(shares, 0), column(rows, i));
+    return rows;
 }
 
 std::vector<ChannelScores> score_channels(const WindowTask& task, const WindowModel& model, int examples,

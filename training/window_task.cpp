@@ -3,8 +3,10 @@
 
 #include "dsp/decibels.h"
 #include "dsp/window.h"
+#include "model/blend.h"
 #include "training/element_loss.h"
 #include "training/fnv1a.h"
+#include "training/matrix_column.h"
 
 #include <fmt/format.h>
 
@@ -18,14 +20,6 @@ namespace sordino {
 namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
-
-std::span<float> column(Eigen::MatrixXf& m, Eigen::Index c) {
-    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
-}
-
-std::span<const float> column(const Eigen::MatrixXf& m, Eigen::Index c) {
-    return {m.col(c).data(), static_cast<std::size_t>(m.rows())};
-}
 
 // A channel at a place between rows, on the line between these; what is outside of the recording is missing.
 float value_at(const Eigen::MatrixXf& values, Eigen::Index c, double row) {
@@ -89,7 +83,8 @@ class WindowExamples : public Examples {
         , weight_(wanted_)
         , known_(wanted_)
         , hidden_(wanted_)
-        , direct_(wanted_)
+        , paths_(task.frame_.direct.rows(), count)
+        , shares_(task.frame_.network_outputs(), count)
         , whole_(wanted_)
         , slope_(wanted_)
         , share_(count)
@@ -104,7 +99,7 @@ class WindowExamples : public Examples {
             window_inputs(task_.frame_.spec, spoilt_, column(inputs_, i));
             compare(i);
         }
-        if (has_direct()) direct_.noalias() = task_.frame_.direct * inputs_;
+        if (paths_.size() > 0) paths_.noalias() = task_.frame_.direct * inputs_;
     }
 
     const Eigen::MatrixXf& inputs() const override { return inputs_; }
@@ -129,26 +124,26 @@ class WindowExamples : public Examples {
   private:
     friend class WindowTask;
 
-    bool has_direct() const { return task_.frame_.direct.size() > 0; }
-
-    // See WindowModel.
     void combine(const Eigen::MatrixXf& outputs) {
         whole_ = outputs.topRows(wanted_.rows());
-        if (!has_direct()) return;
-        trust_ = outputs.bottomRows(wanted_.rows()).array().logistic();
-        whole_.array() += trust_.array() * (direct_ - whole_).array();
+        for (Eigen::Index i = 0; i < outputs.cols() && paths_.size() > 0; ++i)
+            blend(column(outputs, i), column(std::as_const(paths_), i), column(shares_, i),
+                  column(whole_, i));
     }
 
+    // A share's slope is that of the softmax: what it would bring, less what all bring.
     void spread_slope(const Eigen::MatrixXf& outputs, Eigen::MatrixXf& d_outputs) const {
-        if (!has_direct()) {
+        if (paths_.size() == 0) {
             d_outputs = slope_;
             return;
         }
         const auto rows = wanted_.rows();
-        d_outputs.resize(2 * rows, wanted_.cols());
-        d_outputs.topRows(rows) = slope_.array() * (1.0F - trust_.array());
-        d_outputs.bottomRows(rows) = slope_.array() * (direct_ - outputs.topRows(rows)).array() *
-                                     trust_.array() * (1.0F - trust_.array());
+        d_outputs.resize(outputs.rows(), outputs.cols());
+        d_outputs.topRows(rows) = shares_.topRows(rows).cwiseProduct(slope_);
+        for (Eigen::Index k = 0; k < paths_.rows(); k += rows)
+            d_outputs.middleRows(k + rows, rows) = shares_.middleRows(k + rows, rows).array() *
+                                                   slope_.array() *
+                                                   (paths_.middleRows(k, rows) - whole_).array();
     }
 
     // A noise in a window, the same for all channels but for where it begins.
@@ -262,9 +257,10 @@ class WindowExamples : public Examples {
     }
 
     const WindowTask& task_;
-    Eigen::MatrixXf inputs_, wanted_, lines_, weight_, known_, hidden_, direct_, whole_, slope_, trust_;
-    Eigen::VectorXf share_;             // (examples) what an example's loss counts
-    std::vector<float> clean_, spoilt_; // (channels, window)
+    Eigen::MatrixXf inputs_, wanted_, lines_, weight_, known_, hidden_;
+    Eigen::MatrixXf paths_, shares_, whole_, slope_; // see blend()
+    Eigen::VectorXf share_;                          // (examples) what an example's loss counts
+    std::vector<float> clean_, spoilt_;              // (channels, window)
 };
 
 WindowTask::WindowTask(WindowModel frame, SeriesSet training, SeriesSet validation,
