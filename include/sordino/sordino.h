@@ -233,7 +233,7 @@ SORDINO_API int sordino_sensor_reset(sordino_sensor* sensor);
  * score: 0 to 1, by how much of itself the row is beyond all that is remembered. 0 until the model's window
  *        is full.
  * alarm: 1 while an alarm is on, otherwise 0. It begins with a score that reaches the model's threshold, and
- *        is over when as many rows as the model's window has were not unusual.
+ *        is over when more rows than the model's window has were not unusual.
  * channel: the one that contributed most, from 0; -1 where the score is 0
  *
  * SORDINO_OK, or SORDINO_ERROR: sensor is NULL, or the model cannot score. Nothing is written then. */
