@@ -4,8 +4,8 @@
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "cli/verbs.h"
+#include "model/alarms.h"
 #include "model/shipped.h"
-#include "training/alarms.h"
 #include "training/table/byte_sink.h"
 #include "training/table/watched_rows.h"
 

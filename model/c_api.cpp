@@ -1,20 +1,19 @@
-// The C API: a Denoiser behind a handle, errors as sentences, and no exception beyond this file.
+// The C API for sound: a Denoiser behind a handle.
 #include "include/sordino/sordino.h"
 
+#include "model/c_api_errors.h"
+#include "model/c_api_models.h"
 #include "model/denoiser.h"
 #include "model/shipped.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
-#include <new>
 #include <stdexcept>
-#include <string>
-#include <type_traits>
 
 using namespace sordino;
+using namespace sordino::c_api;
 
 // The stream that the denoiser has from the start is never heard: with it, controls and models have their
 // place before sordino_prepare too.
@@ -31,46 +30,8 @@ static_assert(sizeof(sordino_controls) == 24);
 
 namespace {
 
-// In static TLS, since the audio thread writes it: elsewhere its first touch might allocate.
-[[gnu::tls_model("initial-exec")]] thread_local constinit const char* last_error = "";
-
-int refuse(const char* sentence) noexcept {
-    last_error = sentence; // a literal
-    return SORDINO_ERROR;
-}
-
-constexpr const char* no_memory =
-    "sordino: expected enough memory, found too little. Free some and try again.";
-
-void explain(const char* sentence) noexcept {
-    try {
-        thread_local std::string kept;
-        kept = sentence;
-        last_error = kept.c_str();
-    } catch (const std::bad_alloc&) {
-        refuse(no_memory);
-    }
-}
-
-// What the action returns; if it throws, `failed`.
-template <class Action, class Value = std::invoke_result_t<Action>>
-Value guarded(Value failed, Action action) noexcept {
-    try {
-        return action();
-    } catch (const std::bad_alloc&) {
-        refuse(no_memory);
-    } catch (const std::exception& error) {
-        explain(error.what());
-    } catch (...) {
-        refuse("sordino: something failed that does not say what it is. Please report it.");
-    }
-    return failed;
-}
-
-std::shared_ptr<const Model> model_named(const char* name) {
-    auto model = find_model(name != nullptr ? name : default_model);
-    if (!model) throw std::runtime_error(model.error().message);
-    return *std::move(model);
+std::shared_ptr<const Model> model_or_default(const char* name) {
+    return model_named(name != nullptr ? name : default_model);
 }
 
 bool any_null(const float* const* in, float* const* out, int channels) noexcept {
@@ -85,11 +46,10 @@ const char* sordino_version() { return SORDINO_VERSION; }
 
 int sordino_abi() { return SORDINO_ABI; }
 
-const char* sordino_last_error() { return last_error; }
-
 sordino_denoiser* sordino_create(const char* model) {
     sordino_denoiser* const none = nullptr;
-    return guarded(none, [&] { return std::make_unique<sordino_denoiser>(model_named(model)).release(); });
+    return guarded(none,
+                   [&] { return std::make_unique<sordino_denoiser>(model_or_default(model)).release(); });
 }
 
 void sordino_destroy(sordino_denoiser* denoiser) { delete denoiser; }
@@ -155,7 +115,7 @@ int sordino_set_controls(sordino_denoiser* denoiser, const sordino_controls* con
 int sordino_swap(sordino_denoiser* denoiser, const char* model) {
     if (denoiser == nullptr) return refuse("sordino_swap: expected a denoiser, found NULL.");
     return guarded(int{SORDINO_ERROR}, [&]() -> int {
-        const bool enters = denoiser->denoiser.swap(model_named(model));
+        const bool enters = denoiser->denoiser.swap(model_or_default(model));
         return enters && denoiser->channels != 0 ? SORDINO_OK : SORDINO_AT_PREPARE;
     });
 }

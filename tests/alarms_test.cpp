@@ -1,5 +1,5 @@
 // Alarms begin with a score, go on while rows are unusual, and end once.
-#include "training/alarms.h"
+#include "model/alarms.h"
 
 #include "tests/catch.h"
 

@@ -5,6 +5,7 @@
 #include "model/model_file.h"
 #include "model/shipped.h"
 #include "tests/allocations.h"
+#include "tests/c_api.h"
 #include "tests/catch.h"
 #include "tests/models.h"
 #include "tests/realtime_guard.h"
@@ -79,11 +80,6 @@ Sound run(const Handle& denoiser, const Sound& sound) {
         sound, [&](auto... block) { accepted &= sordino_process(denoiser.get(), block...) == SORDINO_OK; });
     CHECK(accepted);
     return result;
-}
-
-bool last_error_has(const std::string& part) {
-    UNSCOPED_INFO(sordino_last_error());
-    return std::string(sordino_last_error()).find(part) != std::string::npos;
 }
 
 std::string as_bytes(const std::vector<float>& samples) {

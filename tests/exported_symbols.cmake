@@ -14,6 +14,6 @@ list(TRANSFORM exported REPLACE " .*" "")
 list(SORT exported)
 
 list(LENGTH declared count)
-if(count LESS 12 OR NOT "${declared}" STREQUAL "${exported}")
+if(count LESS 22 OR NOT "${declared}" STREQUAL "${exported}")
   message(FATAL_ERROR "${HEADER} declares ${declared}\n${LIBRARY} exports ${exported}")
 endif()

@@ -48,7 +48,8 @@ def flags(prefix, *options):
 
 def by_header(prefix, scratch):
     include = "-I" + str(prefix / "include")
-    run("cc", *C99, "-c", include, SOURCE / "denoise.c", "-o", scratch / "denoise.o")
+    for source in SOURCE.glob("*.c"):
+        run("cc", *C99, "-c", include, source, "-o", scratch / (source.stem + ".o"))
     run("c++", *CXX98, include, prefix / "include/sordino/sordino.h")
     return []
 

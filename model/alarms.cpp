@@ -1,11 +1,11 @@
 // Begin, go on, end.
-#include "training/alarms.h"
+#include "model/alarms.h"
 
 #include <utility>
 
 namespace sordino {
 
-std::optional<Alarm> Alarms::push(const Anomaly& anomaly) {
+std::optional<Alarm> Alarms::push(const Anomaly& anomaly) noexcept SORDINO_NONBLOCKING {
     const std::int64_t row = row_++;
     std::optional<Alarm> over;
     if (open_ && row - open_->last > patience_ + 1) over = std::exchange(open_, std::nullopt);
@@ -20,6 +20,8 @@ std::optional<Alarm> Alarms::push(const Anomaly& anomaly) {
     return over;
 }
 
-std::optional<Alarm> Alarms::finish() { return std::exchange(open_, std::nullopt); }
+std::optional<Alarm> Alarms::finish() noexcept SORDINO_NONBLOCKING {
+    return std::exchange(open_, std::nullopt);
+}
 
 } // namespace sordino

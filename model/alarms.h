@@ -1,6 +1,7 @@
 // Rows with high scores as alarms that begin and end.
 #pragma once
 
+#include "dsp/realtime.h"
 #include "model/anomaly.h"
 
 #include <cstdint>
@@ -22,11 +23,11 @@ class Alarms {
         : threshold_(threshold)
         , patience_(patience) {}
 
-    // The next row's anomaly. Gives the alarm that is over by now.
-    std::optional<Alarm> push(const Anomaly& anomaly);
-    std::optional<Alarm> finish(); // no further row will come
+    // [audio thread] The next row's anomaly. Gives the alarm that is over by now.
+    std::optional<Alarm> push(const Anomaly& anomaly) noexcept SORDINO_NONBLOCKING;
+    std::optional<Alarm> finish() noexcept SORDINO_NONBLOCKING; // no further row will come
 
-    bool on() const { return open_.has_value(); }
+    bool on() const noexcept { return open_.has_value(); } // [audio thread]
 
   private:
     float threshold_;

@@ -1,0 +1,108 @@
+// Scores of models of windows: models whose errors are known, and rows from the definition.
+#include "training/window_scores.h"
+
+#include "tests/catch.h"
+#include "tests/window_models.h"
+
+#include <numeric>
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+constexpr int examples = 1500;
+
+// Channel c is noise with a deviation of c + 1.
+SeriesSet two_channels() {
+    Dice dice(1);
+    Series series{"a", Eigen::MatrixXf(4000, 2)};
+    for (Eigen::Index r = 0; r < series.values.rows(); ++r)
+        for (int c = 0; c < 2; ++c) series.values(r, c) = static_cast<float>((c + 1) * dice.normal());
+    return {{series}, {}};
+}
+
+// A direct path, trusted wholly or not at all; without trust a row is zeros.
+WindowModel known_model(const WindowSpec& spec, bool trusted) {
+    WindowModel model = random_window_model(1, spec, true);
+    model.mean.setZero();
+    model.scale.setOnes();
+    model.direct = straight_through(spec);
+    model.layers.back().weight.setZero();
+    model.layers.back().bias.setZero();
+    model.layers.back().bias.tail(spec.outputs()).setConstant(trusted ? 90.0F : -90.0F);
+    return model;
+}
+
+std::vector<ChannelScores> scores_of(const WindowModel& model, const std::vector<std::string>& spoilt_by) {
+    WindowOptions options;
+    for (const auto& text : spoilt_by) options.corruptions.push_back(parse_corruption(text).value());
+    const auto series = two_channels();
+    return score_channels(WindowTask(model, series, series, options), model, examples, 1);
+}
+
+const WindowSpec spec = window_spec(2, 16, 4, 3, 1, true);
+
+} // namespace
+
+TEST_CASE("window_scores: a model that gives back what it sees errs as the rows and the lines do") {
+    const auto scores = scores_of(known_model(spec, true), {"gaussian 0.5", "missing 0.2"});
+    REQUIRE(scores.size() == 2);
+    for (const auto& score : scores) {
+        CHECK(score.spoilt == Approx(0.5).epsilon(0.05));
+        CHECK(score.cleaned == Approx(score.spoilt));
+        CHECK(score.by_the_model == Approx(score.by_lines));
+    }
+}
+
+TEST_CASE("window_scores: the errors of a model that gives zeros are the channel's own deviation") {
+    const auto scores = scores_of(known_model(spec, false), {"gaussian 0.5", "missing 0.2"});
+    for (std::size_t c = 0; c < 2; ++c) {
+        const auto deviation = static_cast<double>(c) + 1.0;
+        CHECK(scores[c].spoilt == Approx(0.5).epsilon(0.05));
+        CHECK(scores[c].cleaned == Approx(deviation).epsilon(0.05));
+        CHECK(scores[c].by_the_model == Approx(deviation).epsilon(0.05));
+        // a line between two values that have nothing to do with the one between them
+        CHECK(scores[c].by_lines > 1.1 * deviation);
+        CHECK(scores[c].by_lines < 1.6 * deviation);
+    }
+}
+
+TEST_CASE("window_scores: where nothing was missing, or nothing was there, there is no score") {
+    for (const auto& score : scores_of(known_model(spec, true), {"gaussian 0.1"})) {
+        CHECK(score.spoilt == Approx(0.1).epsilon(0.05));
+        CHECK(std::isnan(score.by_lines));
+        CHECK(std::isnan(score.by_the_model));
+    }
+    for (const auto& score : scores_of(known_model(spec, true), {"missing 1"})) {
+        CHECK(std::isnan(score.spoilt));
+        CHECK(std::isnan(score.cleaned));
+        CHECK(score.by_the_model > 0.5);
+    }
+}
+
+TEST_CASE("window_scores: rows are what the layers and the direct path make of each window alone") {
+    for (const bool direct : {false, true}) {
+        const WindowModel model = random_window_model(5, spec, direct);
+        Dice dice(2);
+        Eigen::MatrixXf inputs(spec.inputs(), 20);
+        for (float& x : inputs.reshaped()) x = static_cast<float>(dice.normal());
+        const Eigen::MatrixXf rows = rows_of(model, inputs);
+        REQUIRE(rows.rows() == spec.outputs());
+        REQUIRE(rows.cols() == inputs.cols());
+        const Eigen::MatrixXd x = inputs.cast<double>();
+        Eigen::MatrixXd y = x;
+        for (const Layer& layer : model.layers) {
+            y = ((layer.weight.cast<double>() * y).colwise() + layer.bias.cast<double>()).eval();
+            if (layer.activation == Activation::tanh) y = y.array().tanh().matrix().eval();
+        }
+        Eigen::ArrayXXd wanted = y.topRows(spec.outputs()).array();
+        if (direct) {
+            const Eigen::ArrayXXd trust = 1.0 / (1.0 + (-y.bottomRows(spec.outputs()).array()).exp());
+            wanted += trust * ((model.direct.cast<double>() * x).array() - wanted);
+        }
+        CHECK((rows.cast<double>().array() - wanted).abs().maxCoeff() < 1e-4);
+        CHECK(
+            rows_of(model, inputs.rightCols(1)).isApprox(rows.rightCols(1), 1e-5F)); // rounding alone differs
+    }
+}
