@@ -34,24 +34,8 @@ struct Loader {
     // Each part between gaps that are too long to be filled.
     static void add(const LoadedTable& table, const fs::path& path, const Eigen::MatrixXf& values,
                     std::vector<Series>& all) {
-        for (std::size_t s = 0; s < table.stretches.size(); ++s) {
-            const Eigen::Index begin = table.stretches[s];
-            const Eigen::Index end = s + 1 < table.stretches.size() ? table.stretches[s + 1] : values.rows();
-            all.push_back({path.filename().string(), values.middleRows(begin, end - begin)});
-        }
-    }
-
-    Eigen::MatrixXf columns_of(const LoadedTable& table, const fs::path& path) const {
-        TableInfo info;
-        info.path = path.string();
-        info.channels = table.channels;
-        info.named = table.named;
-        const auto columns = value_or_throw(match_channels(data.channels, info));
-        Eigen::MatrixXf values(table.values.rows(), static_cast<Eigen::Index>(columns.size()));
-        for (std::size_t c = 0; c < columns.size(); ++c)
-            values.col(static_cast<Eigen::Index>(c)) =
-                table.values.col(static_cast<Eigen::Index>(columns[c]));
-        return values;
+        for (const auto& [begin, rows] : parts_of(table))
+            all.push_back({path.filename().string(), values.middleRows(begin, rows)});
     }
 };
 
@@ -86,7 +70,7 @@ TableData load_tables(const TrainCommand& command) {
         const auto table = loader.read(path);
         if (data.channels.empty()) data.channels = t.channels.empty() ? table.channels : t.channels;
         data.rate_hz = table.rate_hz;
-        loader.add(table, path, loader.columns_of(table, path), clean);
+        loader.add(table, path, value_or_throw(channels_of(table, path.string(), data.channels)), clean);
     }
     std::erase_if(clean, [](const Series& one) { return one.values.rows() < 2; });
     if (t.high_pass_hz > 0.0F) {
