@@ -88,9 +88,10 @@ void settle_watch(const CLI::App& app, TrainCommand& command, bool is_new) {
             o.corruptions.push_back(value_or_throw(parse_corruption(text)));
 }
 
-// Clean rows alone are to be told from noise, gaps and stuck sensors of every kind.
+// Where nothing says what spoils them, clean rows are to be told from noise, gaps and stuck sensors of every
+// kind.
 void default_corruptions(TrainCommand& command) {
-    if (!command.options.corruptions.empty() || !command.noise.empty()) return;
+    if (!command.options.corruptions.empty() || !command.noise.empty() || !command.noisy.empty()) return;
     const int window = command.table.window.value_or(64);
     std::vector<std::string> texts{"missing 0..0.3 chance 0.5",
                                    fmt::format("gap 1..{} chance 0.3", window / 2)};

@@ -117,3 +117,67 @@ TEST_CASE("train table: an option of sound is refused by its name, on the comman
     CHECK(has(printed.out, "snr-low = "));
     CHECK_FALSE(std::filesystem::exists(pump / "new.safetensors"));
 }
+
+TEST_CASE("train table: from pairs a model learns what spoilt them, and nothing else") {
+    const Pump pump;
+    const auto crooked = [](const std::string& csv) { // the sensor of heat reads twice its swing, late
+        std::string text = "time,flow,heat\n";
+        double late = 300.0;
+        for (const auto& row : rows_of(csv)) {
+            text += fmt::format("{:.2f},{:.5f},{:.5f}\n", row[0], row[1], 300.0 + 2.0 * (late - 300.0));
+            late = row[2];
+        }
+        return text;
+    };
+    const auto clean = pump_csv(1500, 0.0, 1), test = pump_csv(400, 0.0, 2);
+    write_bytes(pump / "crooked.csv", crooked(clean));
+    write_bytes(pump / "test.csv", crooked(test));
+    const auto result = pump.train("normal.csv", "pairs.safetensors", {"--noisy", pump / "crooked.csv"});
+    INFO(result.out << result.err);
+    REQUIRE(result.status == 0);
+    CHECK(has(result.out, "pairs: 1 recording, 1500 rows"));
+    const auto model = load_window_model(pump / "pairs.safetensors").value();
+    CHECK_FALSE(model.spec.flags); // no gaps were made
+    REQUIRE(run_command({SORDINO_COMMAND, "denoise", pump / "test.csv", "-o", pump / "out.csv", "--model",
+                         pump / "pairs.safetensors"})
+                .status == 0);
+    const auto out = read_bytes(pump / "out.csv");
+    CHECK(error_of(out, test, 2) < 0.2 * error_of(crooked(test), test, 2));
+    CHECK(error_of(out, test, 1) < 0.2); // of a deviation of 0.7
+}
+
+TEST_CASE("train table: pairs are told by their names, and what has no partner is left out or refused") {
+    const Pump pump;
+    for (const char* folder : {"clean", "noisy"}) std::filesystem::create_directory(pump / folder);
+    for (const char* name : {"/a.csv", "/b.csv", "/alone.csv"})
+        write_bytes(pump / "clean" + name, pump_csv(600, 0.0, 3));
+    for (const char* name : {"/a.csv", "/b.csv"}) write_bytes(pump / "noisy" + name, pump_csv(600, 0.3, 3));
+    const Arguments noisy{"--noisy", pump / "noisy", "--dry-run"};
+    const auto pairs = pump.train("clean", "m.safetensors", noisy);
+    INFO(pairs.out << pairs.err);
+    CHECK(pairs.status == 0);
+    CHECK(has(pairs.out, "pairs: 2 recordings"));
+    CHECK(has(pairs.err, "clean/alone.csv: no noisy table"));
+    CHECK(pump.train("clean", "m.safetensors", noisy + Arguments{"--strict"}).status == 1);
+    const auto both = pump.train("clean", "m.safetensors", noisy + Arguments{"--corrupt", "spikes 2"});
+    CHECK(has(both.out, "clean: 1 recording"));
+    write_bytes(pump / "noisy/b.csv", pump_csv(500, 0.3, 3));
+    check_failure(pump.train("clean/a.csv", "m.safetensors", {"--noisy", pump / "noisy/b.csv"}), 1,
+                  "600, found 500");
+    check_failure(pump.train("clean", "m.safetensors", {"--noisy", voices}), 1, "expected tables");
+    CHECK_FALSE(std::filesystem::exists(pump / "m.safetensors"));
+}
+
+TEST_CASE(
+    "train table: --report makes a page with curves and held-out rows, and a CSV of the curves beside it") {
+    const Pump pump;
+    const auto result = pump.train("normal.csv", "new.safetensors", {"--report", pump / "run.html"});
+    INFO(result.out << result.err);
+    REQUIRE(result.status == 0);
+    const auto page = read_bytes(pump / "run.html");
+    for (const char* words :
+         {"\"windows\":[{", "\"channel\":\"heat\"", "\"finished\":true", "live 35 rows late"})
+        CHECK(has(page, words));
+    CHECK(rows_of(read_bytes(pump / "run.csv")).size() == 6);
+    CHECK(pump.train("normal.csv", "other.safetensors", {"--report", pump / "run.html"}).status == 1);
+}
