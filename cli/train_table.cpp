@@ -7,10 +7,10 @@
 #include "cli/train_table_scores.h"
 #include "cli/train_table_settings.h"
 #include "cli/train_table_start.h"
+#include "cli/train_table_watch.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
-#include "training/curves.h"
 #include "training/found_files.h"
 #include "training/table/table_path.h"
 #include "training/trainer.h"
@@ -91,17 +91,18 @@ void train_tables(const CLI::App& app, TrainCommand command) {
         Trainer trainer(command.options, task, start, false);
         const auto checkpoint = checkpoint_of(command);
         if (command.resume) value_or_throw(trainer.resume(checkpoint));
+        TablePages pages(command, data, task);
         auto watch = watch_lines(command.options, "");
         watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
             lines(result);
-            if (const auto curves = curves_of(command); !curves.empty())
-                (void)write_curves(curves, trainer.history());
+            pages.write_now_and_then(trainer);
         };
         if (value_or_throw(trainer.run(checkpoint, watch)) == TrainingEnd::stopped) {
             fmt::print(stderr, "stopped; the same command with --resume goes on\n");
             return;
         }
         finish(command, data, task, trainer, frame, from.get());
+        pages.write(trainer, true);
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());
     }
