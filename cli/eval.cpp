@@ -1,4 +1,4 @@
-// sordino eval: how much a model gains on pairs of clean and noisy recordings.
+// sordino eval: how much a model gains on pairs of clean and noisy recordings, or of tables.
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
@@ -28,19 +29,26 @@ constexpr const char* help =
   segmental SNR          mean over short frames of their SNR, each held to -10..35 dB
   log-spectral distance  how far the spectrum is off, up to 8 kHz, where there is voice; lower is better
 
+Of tables, with a model of such tables: the root mean square error of what came, in the channel's unit and in the
+standard deviations that the model knows, and the SNR, both before and after; and of what did not come, the error
+of straight lines and of the model. Rows are compared at the model's rate, less its delay.
+
 Two files are a pair. Of two folders, files of one name are a pair; .wav and .flac may be mixed.
 
 --json writes an object: model, reduction_db, mix; files: a list of {file, rate, seconds, before, after};
 mean: {before, after}. before and after: {si_sdr, segmental_snr, log_spectral_distance}. With - it goes
-to standard output in place of the table.
+to standard output in place of the table. Of tables: files, channels and total, each with values, rmse,
+rmse_deviations, snr_db: {before, after}, gain_db, missing, gaps_deviations: {by_lines, by_the_model}.
 
 Examples:
   sordino eval --clean examples/clean_voice.flac --noisy examples/noisy_voice.flac
-  sordino eval --model mine.safetensors --clean test/clean --noisy test/noisy --json scores.json)";
+  sordino eval --model mine.safetensors --clean test/clean --noisy test/noisy --json scores.json
+  sordino eval --model pump.safetensors --clean normal.csv --noisy spoilt.csv)";
 
 struct Options {
     std::string model = default_model, clean, noisy, json;
     Controls controls;
+    TableOptions table;
 };
 
 // In hundredths, and never -0.00.
@@ -95,18 +103,41 @@ std::string to_json(const Options& options, const std::vector<PairScores>& files
     return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-void run(const Options& options) {
+void write_json(const Options& options, const std::string& json) {
+    if (options.json == "-")
+        fmt::print("{}", json);
+    else
+        value_or_throw(write_atomically(options.json, std::as_bytes(std::span(json))));
+}
+
+void run_on_sound(const Options& options) {
     const auto model = value_or_throw(find_model(options.model));
     const auto pairs = value_or_throw(pair_recordings(options.clean, options.noisy));
     const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const auto files = value_or_throw(evaluate(model, options.controls, pairs, threads, interrupted));
-    const std::string json = options.json.empty() ? "" : to_json(options, files);
-    if (options.json == "-") {
-        fmt::print("{}", json);
-        return;
-    }
-    print_table(files);
-    if (!json.empty()) value_or_throw(write_atomically(options.json, std::as_bytes(std::span(json))));
+    if (options.json != "-") print_table(files);
+    if (!options.json.empty()) write_json(options, to_json(options, files));
+}
+
+void run_on_tables(const CLI::App& verb, const Options& options) {
+    for (const char* name : {"--reduction", "--mix"})
+        if (verb.get_option(name)->count() > 0)
+            throw CLI::ValidationError(name, "means nothing to a model of tables; leave it out");
+    const auto model = value_or_throw(find_window_model(options.model));
+    const auto pairs = value_or_throw(pair_tables(options.clean, options.noisy));
+    const auto files = evaluate_tables(model, pairs, hints_of(options.table));
+    if (options.json != "-") print_table_scores(*model, files);
+    if (options.json.empty()) return;
+    ordered_json all{{"model", options.model}};
+    all.update(table_scores_json(*model, files));
+    write_json(options, all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+}
+
+void run(const CLI::App& verb, const Options& options) {
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
+        run_on_tables(verb, options);
+    else
+        run_on_sound(options);
 }
 
 } // namespace
@@ -114,16 +145,17 @@ void run(const Options& options) {
 void add_eval(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     Controls& controls = options->controls;
-    CLI::App* verb = app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings");
+    CLI::App* verb =
+        app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings or tables");
     verb->footer(help);
     verb->add_option("--model", options->model,
                      "A model's name (sordino info lists them) or a weights file's path")
         ->type_name("NAME|PATH")
         ->capture_default_str();
-    verb->add_option("--clean", options->clean, "Clean recordings: a folder, or one file")
+    verb->add_option("--clean", options->clean, "Clean recordings or tables: a folder, or one file")
         ->type_name("DIR|FILE")
         ->required();
-    verb->add_option("--noisy", options->noisy, "The same recordings with noise: a folder, or one file")
+    verb->add_option("--noisy", options->noisy, "The same with noise: a folder, or one file")
         ->type_name("DIR|FILE")
         ->required();
     verb->add_option("--json", options->json, "Also write the scores for programs; - is standard output")
@@ -136,7 +168,9 @@ void add_eval(CLI::App& app) {
         ->type_name("SHARE")
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
-    verb->callback([options] { run(*options); });
+    bind_tables(*verb, options->table, false);
+    verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
+    verb->callback([options, verb] { run(*verb, *options); });
 }
 
 } // namespace sordino

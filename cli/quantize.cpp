@@ -1,4 +1,6 @@
 // sordino quantize: a model with int8 weights from one with float weights, and what that changes.
+#include "cli/quantize.h"
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -28,18 +30,13 @@ constexpr const char* help =
     R"(The new model is used like any other. Its weights are whole numbers from -127 to 127, with a scale for each
 row; layers that are so already stay as they are. Errors below are shares of a layer's RMS weight.
 
---check DIR scores both models, as `sordino eval` does, on the recordings in DIR/noisy and those of the same
-names in DIR/clean.
+--check DIR scores both models, as `sordino eval` does, on the recordings (for a model of tables: the tables) in
+DIR/noisy and those of the same names in DIR/clean.
 
 Examples:
   sordino quantize mine.safetensors -o mine-int8.safetensors
   sordino quantize mine.safetensors -o mine-int8.safetensors --check recordings/test
   sordino denoise noisy.wav -o clean.wav --model mine-int8.safetensors)";
-
-struct Options {
-    std::string model, output, check;
-    bool force = false;
-};
 
 using SharedModel = std::shared_ptr<const Model>;
 
@@ -54,18 +51,7 @@ WeightError error_of(const RowMatrix& weight, const RowMatrix& rounded) {
     return {error.maxCoeff(), error.mean()};
 }
 
-void print_errors(const Model& before, const Model& after) {
-    const Model floats = dequantised(before), rounded = dequantised(after);
-    fmt::print("\n  layer  weights           largest error  mean error\n");
-    for (std::size_t i = 0; i < before.layers.size(); ++i) {
-        const Layer& layer = before.layers[i];
-        const WeightError error = error_of(floats.layers[i].weight, rounded.layers[i].weight);
-        fmt::print("  {:>5}  {:<16}  {:>13.4f}  {:>10.4f}\n", i,
-                   fmt::format("({}, {})", layer.outputs(), layer.stacked()), error.largest, error.mean);
-    }
-}
-
-void print_costs(const Options& options, const SharedModel& before, const SharedModel& after) {
+void print_costs(const QuantizeOptions& options, const SharedModel& before, const SharedModel& after) {
     const auto bytes = [](const Model& model) { return serialize_safetensors(tensors_of(model)).size(); };
     const double us_before = us_per_10ms(before), us_after = us_per_10ms(after);
     fmt::print("{} -> {}\n", printable(options.model), printable(options.output));
@@ -97,7 +83,8 @@ void print_check(const std::vector<RecordingPair>& pairs, const SharedModel& bef
     fmt::print("  The log-spectral distance is better when it is lower.\n");
 }
 
-void run(const Options& options) {
+void run(const QuantizeOptions& options) {
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window) return quantize_windows(options);
     const SharedModel before = value_or_throw(find_model(options.model));
     if (!options.force) refuse_existing(options.output);
     std::vector<RecordingPair> pairs;
@@ -106,9 +93,7 @@ void run(const Options& options) {
             pair_recordings(fs::path(options.check) / "clean", fs::path(options.check) / "noisy"));
     const auto after = std::make_shared<const Model>(quantised(*before));
     value_or_throw(save_model(options.output, *after));
-    if (std::all_of(before->layers.begin(), before->layers.end(), [](const Layer& l) { return l.is_int8(); }))
-        fmt::print("{} is int8 in every layer already: {} is the same model\n", printable(options.model),
-                   printable(options.output));
+    tell_if_int8(options, *before);
     print_costs(options, before, after);
     print_errors(*before, *after);
     if (!pairs.empty()) print_check(pairs, before, after);
@@ -116,8 +101,25 @@ void run(const Options& options) {
 
 } // namespace
 
+void tell_if_int8(const QuantizeOptions& options, const NetworkModel& before) {
+    if (std::ranges::all_of(before.layers, [](const Layer& layer) { return layer.is_int8(); }))
+        fmt::print("{} is int8 in every layer already: {} is the same model\n", printable(options.model),
+                   printable(options.output));
+}
+
+void print_errors(const NetworkModel& before, const NetworkModel& after) {
+    const auto floats = dequantised(before.layers), rounded = dequantised(after.layers);
+    fmt::print("\n  layer  weights           largest error  mean error\n");
+    for (std::size_t i = 0; i < before.layers.size(); ++i) {
+        const Layer& layer = before.layers[i];
+        const WeightError error = error_of(floats[i].weight, rounded[i].weight);
+        fmt::print("  {:>5}  {:<16}  {:>13.4f}  {:>10.4f}\n", i,
+                   fmt::format("({}, {})", layer.outputs(), layer.stacked()), error.largest, error.mean);
+    }
+}
+
 void add_quantize(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<QuantizeOptions>();
     CLI::App* verb = app.add_subcommand("quantize", "Make a model smaller and faster: int8 weights");
     verb->footer(help);
     verb->add_option("MODEL", options->model,

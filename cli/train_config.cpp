@@ -45,10 +45,33 @@ Texts settled_texts(const std::string& name, const TrainCommand& command) {
     return {};
 }
 
+// Beside these, what runs on tables settle otherwise than those on sound.
+Texts settled_for_tables(const std::string& name, const TrainCommand& command) {
+    const auto& o = command.options;
+    const auto& t = command.table;
+    const auto number = [](auto value) { return Texts{fmt::format("{}", value)}; };
+    const auto rows = [&](const std::optional<int>& value) { return value ? number(*value) : Texts{}; };
+    if (name == "loss") return {text_of(o.loss.terms)};
+    if (name == "epochs") return number(o.epochs);
+    if (name == "batch") return number(o.batch);
+    if (name == "validation-sequences") return number(o.validation_sequences);
+    if (name == "steps-per-epoch") return number(o.steps_per_epoch);
+    if (name == "channels") return t.channels;
+    if (name == "window") return rows(t.window);
+    if (name == "give") return rows(t.give);
+    if (name == "ahead") return rows(t.ahead);
+    if (name == "every") return rows(t.hop);
+    if (name == "direct") return {t.direct};
+    if (name != "corrupt") return settled_texts(name, command);
+    Texts texts;
+    for (const auto& corruption : o.corruptions) texts.push_back(text_of(corruption));
+    return texts;
+}
+
 Texts texts_of(const std::string& name, const CLI::Option& option, const TrainCommand& command) {
     if (option.count() > 0) return option.results();
     if (is_flag(option)) return {"false"};
-    Texts texts = settled_texts(name, command);
+    Texts texts = command.of_tables ? settled_for_tables(name, command) : settled_texts(name, command);
     if (texts.empty() && !option.get_default_str().empty()) texts = {option.get_default_str()};
     return texts;
 }

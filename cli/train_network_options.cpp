@@ -124,7 +124,8 @@ void bind_learning(CLI::App& app, TrainCommand& command) {
     auto& o = command.options;
     const std::string group = "Learning";
     app.add_option("--learning-rate", command.learning_rate,
-                   "highest one [2e-3; with --from 5e-4; with noise only 3e-4]")
+                   "highest one [2e-3; with --from 5e-4; with noise only 3e-4; for tables 1e-3, "
+                   "with --from 3e-4]")
         ->check(CLI::PositiveNumber)
         ->group(group);
     bind_optimizer(app, o.optimizer, group);

@@ -4,13 +4,14 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
-#include "training/found_files.h"
-#include "training/table/load_table.h"
+#include "training/pairing.h"
+#include "training/table/table_pair.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace sordino {
 namespace {
@@ -21,37 +22,44 @@ struct Loader {
     const TrainCommand& command;
     TableData& data;
 
-    LoadedTable read(const fs::path& path) const {
+    TableHints hints() const {
         if (interrupted()) throw Failure("interrupted");
         auto hints = hints_of(command.table.reading);
         hints.strict = command.strict;
         hints.rate_hz = command.rate;
-        auto table = value_or_throw(load_table(path.string(), hints, data.rate_hz));
+        return hints;
+    }
+
+    LoadedTable read(const fs::path& path) const {
+        auto table = value_or_throw(load_table(path.string(), hints(), data.rate_hz));
         tell_problems(path.string(), table.problems);
         return table;
+    }
+
+    // The first table of all says which channels there are, and the rate.
+    void add_clean(const fs::path& path, std::vector<Series>& clean) const {
+        const auto table = read(path);
+        if (data.channels.empty()) data.channels = table.channels;
+        data.rate_hz = table.rate_hz;
+        add(table, path, value_or_throw(channels_of(table, path.string(), data.channels)), clean);
+    }
+
+    void add_pair(const RecordingPair& files, std::vector<Series>& pairs) const {
+        auto pair =
+            value_or_throw(load_table_pair(files.clean, files.noisy, data.channels, hints(), data.rate_hz));
+        tell_problems(files.clean.string(), pair.clean_problems);
+        tell_problems(files.noisy.string(), pair.noisy_problems);
+        data.channels = pair.channels;
+        data.rate_hz = pair.rate_hz;
+        for (auto& part : pair.parts)
+            pairs.push_back({files.clean.filename().string(), std::move(part.clean), std::move(part.noisy)});
     }
 
     // Each part between gaps that are too long to be filled.
     static void add(const LoadedTable& table, const fs::path& path, const Eigen::MatrixXf& values,
                     std::vector<Series>& all) {
-        for (std::size_t s = 0; s < table.stretches.size(); ++s) {
-            const Eigen::Index begin = table.stretches[s];
-            const Eigen::Index end = s + 1 < table.stretches.size() ? table.stretches[s + 1] : values.rows();
-            all.push_back({path.filename().string(), values.middleRows(begin, end - begin)});
-        }
-    }
-
-    Eigen::MatrixXf columns_of(const LoadedTable& table, const fs::path& path) const {
-        TableInfo info;
-        info.path = path.string();
-        info.channels = table.channels;
-        info.named = table.named;
-        const auto columns = value_or_throw(match_channels(data.channels, info));
-        Eigen::MatrixXf values(table.values.rows(), static_cast<Eigen::Index>(columns.size()));
-        for (std::size_t c = 0; c < columns.size(); ++c)
-            values.col(static_cast<Eigen::Index>(c)) =
-                table.values.col(static_cast<Eigen::Index>(columns[c]));
-        return values;
+        for (const auto& [begin, rows] : parts_of(table))
+            all.push_back({path.filename().string(), values.middleRows(begin, rows)});
     }
 };
 
@@ -65,29 +73,55 @@ void tell(const char* kind, const std::vector<Series>& all, double rate_hz, Tabl
     data.facts[kind] = {{"files", names}, {"rows", rows}};
 }
 
+// Pairs, and clean tables without a noisy one; these are of no use where nothing is said of what spoils them.
+Pairing sources_of(const TrainCommand& command) {
+    const auto clean = tables_in(command.clean), noisy = tables_in(command.noisy);
+    if (command.noisy.empty()) return {{}, clean, {}};
+    if (noisy.empty())
+        throw Failure(fmt::format("{}: expected tables like those of --clean, found none; check the path",
+                                  command.noisy.front().string()));
+    if (clean.size() == 1 && noisy.size() == 1)
+        return {{{noisy.front().name, clean.front().path, noisy.front().path}}, {}, {}};
+    Pairing pairing = pair_by_name(clean, noisy);
+    if (command.noise.empty() && command.options.corruptions.empty()) {
+        for (const auto& file : pairing.alone)
+            pairing.left_out.push_back(fmt::format(
+                "{}: no noisy table of this name, and neither --noise nor --corrupt to spoil it with",
+                file.path.string()));
+        pairing.alone.clear();
+    }
+    for (const auto& reason : pairing.left_out) fmt::print(stderr, "left out: {}\n", reason);
+    if (command.strict && !pairing.left_out.empty())
+        throw Failure("tables are left out, as said above, and --strict asks for every one");
+    if (pairing.pairs.empty())
+        throw Failure("--noisy: expected tables with the names of those of --clean, found none");
+    return pairing;
+}
+
 } // namespace
 
-std::vector<fs::path> tables_in(const std::vector<fs::path>& paths) {
-    std::vector<fs::path> tables;
-    for (const auto& file : value_or_throw(find_files(paths))) {
+std::vector<FoundFile> tables_in(const std::vector<fs::path>& paths) {
+    auto files = value_or_throw(find_files(paths));
+    std::erase_if(files, [&](const FoundFile& file) {
         const bool named = std::ranges::count(paths, file.path) > 0;
-        if (is_table(file.path) && (named || file.path.extension() != ".txt")) tables.push_back(file.path);
-    }
-    return tables;
+        return !is_table(file.path) || (!named && file.path.extension() == ".txt");
+    });
+    return files;
 }
 
 TableData load_tables(const TrainCommand& command) {
     TableData data;
     data.rate_hz = command.rate;
     const Loader loader{command, data};
-    std::vector<Series> clean, noise;
+    std::vector<Series> clean, pairs, noise;
     const auto& t = command.table;
-    for (const auto& path : tables_in(command.clean)) {
-        const auto table = loader.read(path);
-        if (data.channels.empty()) data.channels = t.channels.empty() ? table.channels : t.channels;
-        data.rate_hz = table.rate_hz;
-        loader.add(table, path, loader.columns_of(table, path), clean);
-    }
+    data.channels = t.channels;
+    const Pairing sources = sources_of(command);
+    for (const auto& pair : sources.pairs) loader.add_pair(pair, pairs);
+    for (const auto& file : sources.alone) loader.add_clean(file.path, clean);
+    if (!pairs.empty()) tell("pairs", pairs, data.rate_hz, data);
+    if (!clean.empty()) tell("clean", clean, data.rate_hz, data);
+    clean.insert(clean.end(), std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.end()));
     std::erase_if(clean, [](const Series& one) { return one.values.rows() < 2; });
     if (t.high_pass_hz > 0.0F) {
         const auto hz = static_cast<double>(t.high_pass_hz);
@@ -100,14 +134,13 @@ TableData load_tables(const TrainCommand& command) {
     if (const long removed = remove_outliers(clean, channel_scale(clean)); removed > 0)
         fmt::print(stderr, "left out: {} values that are more than {:g} standard deviations from the mean\n",
                    removed, outlier);
-    for (const auto& path : tables_in(command.noise)) {
+    for (const auto& [path, name] : tables_in(command.noise)) {
         const auto table = loader.read(path);
         const bool same = table.values.cols() == static_cast<Eigen::Index>(data.channels.size());
         for (Eigen::Index c = 0; !same && c < table.values.cols(); ++c) // each channel is a noise of its own
             loader.add(table, path, table.values.col(c), noise);
         if (same) loader.add(table, path, table.values, noise);
     }
-    tell("clean", clean, data.rate_hz, data);
     if (!noise.empty()) tell("noise", noise, data.rate_hz, data);
     std::fflush(stdout);
     auto of_clean = split(std::move(clean)), of_noise = split_in_time(std::move(noise));

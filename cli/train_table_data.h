@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/train_options.h"
+#include "training/found_files.h"
 #include "training/series.h"
 
 #include <nlohmann/json.hpp>
@@ -18,12 +19,13 @@ struct TableData {
     nlohmann::json facts;           // for the model: what it was trained on
 };
 
-// Says on standard output what there is, on standard error what is left out and why. Throws Failure where
-// tables cannot be read or do not fit together.
+// Pairs are told by their names; one clean and one noisy table are a pair, too. Says on standard output what
+// there is, on standard error what is left out and why. Throws Failure where tables cannot be read or do not
+// fit together, and where any is left out and --strict was given.
 TableData load_tables(const TrainCommand& command);
 
 // The tables below these paths; what is none is left out, and so are .txt files of folders, which tell of
 // recordings more often than they are some.
-std::vector<std::filesystem::path> tables_in(const std::vector<std::filesystem::path>& paths);
+std::vector<FoundFile> tables_in(const std::vector<std::filesystem::path>& paths);
 
 } // namespace sordino

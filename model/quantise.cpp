@@ -25,21 +25,20 @@ void dequantise_weights(Layer& layer) {
 
 } // namespace
 
-Model quantised(Model model) {
-    for (Layer& layer : model.layers)
+std::vector<Layer> quantised(std::vector<Layer> layers) {
+    for (Layer& layer : layers)
         if (!layer.is_int8() && layer.stacked() <= max_int8_columns) quantise_weights(layer);
     // the scales of one's rows are not those of the other's columns
-    for (Layer& layer : model.layers)
-        if (layer.tied_to &&
-            (layer.is_int8() || model.layers[static_cast<std::size_t>(*layer.tied_to)].is_int8()))
+    for (Layer& layer : layers)
+        if (layer.tied_to && (layer.is_int8() || layers[static_cast<std::size_t>(*layer.tied_to)].is_int8()))
             layer.tied_to.reset();
-    return model;
+    return layers;
 }
 
-Model dequantised(Model model) {
-    for (Layer& layer : model.layers)
+std::vector<Layer> dequantised(std::vector<Layer> layers) {
+    for (Layer& layer : layers)
         if (layer.is_int8()) dequantise_weights(layer);
-    return model;
+    return layers;
 }
 
 } // namespace sordino

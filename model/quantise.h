@@ -3,15 +3,31 @@
 
 #include "model/model.h"
 
+#include <concepts>
+#include <utility>
+
 namespace sordino {
 
 // Every float layer becomes int8, symmetrically and row by row: scale = largest |weight| of the row / 127,
-// and 1 for a row of zeros. Int8 layers stay, and float layers with more than max_int8_columns. The model is
-// consistent and finite.
-Model quantised(Model model);
+// and 1 for a row of zeros. Int8 layers stay, and float layers with more than max_int8_columns. The layers
+// are consistent and finite.
+std::vector<Layer> quantised(std::vector<Layer> layers);
 
 // Every int8 layer becomes float: weight = scale x code. Quantised again it is the same, bit for bit, where
 // the codes and scales come from quantised().
-Model dequantised(Model model);
+std::vector<Layer> dequantised(std::vector<Layer> layers);
+
+// The same of a model of any kind; all but its layers stays.
+template <std::derived_from<NetworkModel> AnyModel>
+AnyModel quantised(AnyModel model) {
+    model.layers = quantised(std::move(model.layers));
+    return model;
+}
+
+template <std::derived_from<NetworkModel> AnyModel>
+AnyModel dequantised(AnyModel model) {
+    model.layers = dequantised(std::move(model.layers));
+    return model;
+}
 
 } // namespace sordino

@@ -98,11 +98,15 @@ TEST_CASE(
 TEST_CASE("series: few recordings are held out by their last fifths, ten or more by their names") {
     std::vector<Series> some;
     for (int i = 0; i < 9; ++i) some.push_back(series_of(std::to_string(i), tone(100, 1, 100, 1)));
+    some[3].noisy = 2.0F * some[3].values;
     const auto few = split(some);
     CHECK(few.training.size() == 9);
     CHECK(few.validation.size() == 9);
     CHECK(few.training[3].values.rows() == 80);
     CHECK(few.validation[3].values == some[3].values.bottomRows(20));
+    CHECK(few.validation[3].noisy == some[3].noisy.bottomRows(20));
+    CHECK(few.training[3].noisy == some[3].noisy.topRows(80));
+    CHECK(few.training[2].noisy.size() == 0);
     for (int i = 9; i < 40; ++i) some.push_back(series_of(std::to_string(i), tone(100, 1, 100, 1)));
     const auto many = split(some);
     CHECK(many.training.size() + many.validation.size() == 40);

@@ -116,6 +116,18 @@ TEST_CASE("training_report: the page needs nothing from elsewhere") {
     CHECK(page.find("default-src 'none'") != page.npos);
 }
 
+TEST_CASE("training_report: rows of a run on tables are on the page as they were, and missing ones as null") {
+    TrainingReport report;
+    report.windows = {
+        {"piece 1", "flow", {1.5F, 2.5F}, {std::numeric_limits<float>::quiet_NaN(), 3.0F}, {1.0F, 2.0F}}};
+    const auto data = page_data(page_of(report));
+    REQUIRE(data["windows"].size() == 1);
+    CHECK(data["windows"][0]["channel"] == "flow");
+    CHECK(data["windows"][0]["clean"] == nlohmann::json{1.5, 2.5});
+    CHECK(data["windows"][0]["noisy"][0].is_null());
+    CHECK(data["windows"][0]["restored"][1] == 2.0);
+}
+
 TEST_CASE("training_report: every number of the run is on the page as it was") {
     const TrainingReport report = full_report();
     const auto data = page_data(page_of(report));
@@ -146,7 +158,8 @@ TEST_CASE("training_report: whether the run has ended is told") {
 
 TEST_CASE("training_report: before the first epoch, without examples and scores, there is a page") {
     const auto data = page_data(page_of({}));
-    for (const char* list : {"facts", "by_snr", "examples"}) CHECK(data[list] == nlohmann::json::array());
+    for (const char* list : {"facts", "by_snr", "examples", "windows"})
+        CHECK(data[list] == nlohmann::json::array());
     check_curves(data["curves"], {});
     check_curves(data["last_run"]["curves"], {});
 }

@@ -107,6 +107,57 @@ TEST_CASE("window_task: what is missing from a recording is neither wanted nor s
     CHECK(known.weight.mean() == Approx(0.66).margin(0.03));
 }
 
+TEST_CASE("window_task: of a pair the noisy rows are seen and the clean ones wanted, at one place of both") {
+    const auto spec = window_spec(2, 12, 4, 3, 2, true);
+    SeriesSet set{{noise_series("a", 300, 2, 1)}, {}};
+    set.clean[0].noisy = 0.5F * set.clean[0].values; // all that can be told of the place
+    set.clean[0].noisy(100, 1) = missing_number;
+    set.clean[0].values(200, 0) = missing_number;
+    WindowOptions options;
+    options.mixing.level_db = 6.0F;
+    options.mixing.flip = 0.5F;
+    const WindowTask task(frame_of(spec), set, set, options);
+    const auto known = task.examples(ExampleSet::training, 2000, 1);
+    const Eigen::ArrayXXf seen = known.known.array() * (1.0F - known.hidden.array());
+    CHECK(((known.lines - 0.5F * known.wanted).array() * seen).abs().maxCoeff() < 1e-5F);
+    CHECK(known.hidden.sum() > 0.0F); // what did not come is still wanted
+    CHECK(known.hidden.sum() < 100.0F);
+    CHECK((known.known.array() == 0.0F).count() > 0); // what is not known is not
+    set.noise = {noise_series("n", 500, 1, 5)};
+    options.mixing = {};
+    options.mixing.clean = 0.0F;
+    const WindowTask noisy(frame_of(spec), set, set, options);
+    const auto more = noisy.examples(ExampleSet::training, 2000, 1);
+    const Eigen::ArrayXf off =
+        (more.lines - 0.5F * more.wanted).cwiseProduct(more.known).colwise().norm().transpose();
+    CHECK((off < 1e-5F).cast<float>().mean() == Approx(0.5).margin(0.06)); // half with further noise
+    CHECK(noisy.fingerprint() != task.fingerprint());
+}
+
+TEST_CASE("window_task: a stretch is as long as asked for or as there is, in the model's units, spoilt like "
+          "windows") {
+    const auto spec = window_spec(2, 12, 3, 2, 1);
+    auto frame = frame_of(spec);
+    frame.mean << 1.0F, -1.0F;
+    frame.scale << 0.5F, 1.0F;
+    const WindowTask plain(frame, two_channels, two_channels, {});
+    const WindowTask holed(frame, two_channels, two_channels, spoilt_by({"missing 0.5"}));
+    for (const int rows : {50, 1000}) {
+        const auto [clean, spoilt] = plain.stretch(ExampleSet::validation, rows, 3);
+        CHECK(clean.rows() == std::min(rows, 300));
+        const Eigen::Index known = (clean.array() == clean.array()).count();
+        CHECK(known >= 2 * std::min(rows, 200));
+        CHECK((clean.array() == spoilt.array()).count() == known);
+        bool is_there = false; // the first row stands in one of the recordings
+        for (const auto& one : two_channels.clean)
+            for (Eigen::Index r = 0; r < one.values.rows(); ++r)
+                is_there = is_there || (one.values.row(r) - clean.row(0)).cwiseAbs().maxCoeff() < 1e-4F;
+        CHECK(is_there);
+    }
+    const auto gaps = holed.stretch(ExampleSet::validation, 100, 3).spoilt;
+    CHECK(static_cast<double>((gaps.array() != gaps.array()).count()) == Approx(100.0).margin(40.0));
+}
+
 TEST_CASE("window_task: values that were hidden alone can be what counts") {
     const auto spec = window_spec(2, 10, 5, 0, 1);
     auto options = spoilt_by({"missing 0.3"});

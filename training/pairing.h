@@ -30,4 +30,8 @@ Pairing pair_by_name(const std::vector<FoundFile>& clean, const std::vector<Foun
 Result<std::vector<RecordingPair>> pair_recordings(const std::filesystem::path& clean,
                                                    const std::filesystem::path& noisy);
 
+// The same of tables, see is_table; what packs them (.gz) belongs to the extension.
+Result<std::vector<RecordingPair>> pair_tables(const std::filesystem::path& clean,
+                                               const std::filesystem::path& noisy);
+
 } // namespace sordino

@@ -129,8 +129,11 @@ SeriesSplit split_in_time(std::vector<Series> series) {
     SeriesSplit parts;
     for (auto& one : series) {
         const Eigen::Index rows = one.values.rows(), cut = rows * 4 / 5;
+        const bool is_pair = one.noisy.size() > 0;
         parts.training.push_back({one.name, one.values.topRows(cut)});
         parts.validation.push_back({one.name, one.values.bottomRows(rows - cut)});
+        if (is_pair) parts.training.back().noisy = one.noisy.topRows(cut);
+        if (is_pair) parts.validation.back().noisy = one.noisy.bottomRows(rows - cut);
     }
     return parts;
 }

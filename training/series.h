@@ -9,8 +9,9 @@
 namespace sordino {
 
 struct Series {
-    std::string name;       // for messages and splits
-    Eigen::MatrixXf values; // (rows, channels); NaN: missing
+    std::string name;        // for messages and splits
+    Eigen::MatrixXf values;  // (rows, channels); NaN: missing
+    Eigen::MatrixXf noisy{}; // the same rows with noise, as they were recorded; empty: not known
 };
 
 struct SeriesSet {

@@ -127,10 +127,17 @@ void write_data(std::ostream& out, const TrainingReport& report) {
               {"start_name", report.start_name},
               {"by_snr", json::array()},
               {"examples", json::array()},
+              {"windows", json::array()},
               {"rows", report::frame_rows},
               {"axis_corner_hz", report::axis_corner_hz}};
     for (const auto& [name, value] : report.facts) page["facts"].push_back({name, value});
     for (const SnrRow& row : report.by_snr) page["by_snr"].push_back(snr_row_json(row));
+    for (const auto& [name, channel, clean, noisy, restored] : report.windows)
+        page["windows"].push_back({{"name", name},
+                                   {"channel", channel},
+                                   {"clean", clean},
+                                   {"noisy", noisy},
+                                   {"restored", restored}});
     ExampleWriter writer(out);
     for (const ReportExample& example : report.examples) page["examples"].push_back(writer.write(example));
     page["top_db"] = writer.top_db();

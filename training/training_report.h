@@ -13,6 +13,12 @@
 
 namespace sordino {
 
+// Rows of one channel, for a run on tables. All are equally long; NaN: missing.
+struct ReportRows {
+    std::string name, channel;
+    std::vector<float> clean, noisy, restored;
+};
+
 // Everything on the page; all of it may be empty. Text is UTF-8 and shown as it stands, never read as HTML.
 struct TrainingReport {
     std::string title;
@@ -23,7 +29,8 @@ struct TrainingReport {
     std::string start_name;     // of the starting model
     std::vector<SnrRow> by_snr; // all of them with a starting model, or none
     std::vector<ReportExample> examples;
-    bool finished = false; // until then the page loads itself again every 30 s
+    std::vector<ReportRows> windows; // where there are any, they take the place of scores by SNR and examples
+    bool finished = false;           // until then the page loads itself again every 30 s
 };
 
 // Writes one HTML file that needs nothing else. Sounds are kept as FLAC of 16 bits, up to a minute each; a

@@ -1,46 +1,25 @@
-// Windows drawn from recordings, noise and corruption on them, and how far outputs are from what was there.
+// Windows as examples, and how far outputs are from what was there.
 #include "training/window_task.h"
 
-#include "dsp/decibels.h"
 #include "dsp/window.h"
 #include "model/blend.h"
 #include "training/element_loss.h"
 #include "training/fnv1a.h"
 #include "training/matrix_column.h"
+#include "training/window_drawing.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numbers>
 #include <stdexcept>
 
 namespace sordino {
 namespace {
 
-constexpr float missing = std::numeric_limits<float>::quiet_NaN();
-
-// A channel at a place between rows, on the line between these; what is outside of the recording is missing.
-float value_at(const Eigen::MatrixXf& values, Eigen::Index c, double row) {
-    const auto before = static_cast<Eigen::Index>(std::floor(row));
-    const auto part = static_cast<float>(row - std::floor(row));
-    if (row < 0.0 || before + (part > 0.0F ? 1 : 0) >= values.rows()) return missing;
-    return part > 0.0F ? values(before, c) + part * (values(before + 1, c) - values(before, c))
-                       : values(before, c);
-}
-
-const Series& pick(const std::vector<Series>& all, Random& random) {
-    Eigen::Index rows = 0;
-    for (const auto& one : all) rows += one.values.rows();
-    auto place = static_cast<Eigen::Index>(random.below(static_cast<std::size_t>(rows)));
-    const auto* one = all.data();
-    while (place >= one->values.rows()) place -= one++->values.rows();
-    return *one;
-}
-
 void normalise(Series& one, const Eigen::VectorXf& mean, const Eigen::VectorXf& scale) {
-    one.values = (one.values.rowwise() - mean.transpose()) * scale.asDiagonal();
+    for (auto* values : {&one.values, &one.noisy})
+        if (values->size() > 0) *values = (values->rowwise() - mean.transpose()) * scale.asDiagonal();
 }
 
 // Noise has a level of its own: each recording is brought to the deviation 1 about its mean.
@@ -67,7 +46,7 @@ std::uint64_t hash_of(const Matrix& m, std::uint64_t hash = fnv1a_start) {
 std::uint64_t hash_of(const SeriesSet& set) {
     std::uint64_t hash = fnv1a_start;
     for (const auto* part : {&set.clean, &set.noise})
-        for (const auto& one : *part) hash = hash_of(one.values, hash);
+        for (const auto& one : *part) hash = hash_of(one.noisy, hash_of(one.values, hash));
     return hash;
 }
 
@@ -88,15 +67,14 @@ class WindowExamples : public Examples {
         , whole_(wanted_)
         , slope_(wanted_)
         , share_(count)
-        , clean_(static_cast<std::size_t>(task.frame_.spec.channel_count() * task.frame_.spec.window))
-        , spoilt_(clean_) {}
+        , drawing_(task.frame_.spec, task.options_.mixing, task.corruptor_) {}
 
     void draw(ExampleSet set, std::span<const Random> streams) override {
         const auto& series = set == ExampleSet::training ? task_.training_ : task_.validation_;
         for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
             Random random = streams[static_cast<std::size_t>(i)];
-            draw_window(series, random);
-            window_inputs(task_.frame_.spec, spoilt_, column(inputs_, i));
+            drawing_.draw(series, random);
+            window_inputs(task_.frame_.spec, drawing_.spoilt(), column(inputs_, i));
             compare(i);
         }
         if (paths_.size() > 0) paths_.noalias() = task_.frame_.direct * inputs_;
@@ -146,79 +124,6 @@ class WindowExamples : public Examples {
                                                    (paths_.middleRows(k, rows) - whole_).array();
     }
 
-    // A noise in a window, the same for all channels but for where it begins.
-    struct Noise {
-        const Series* series;
-        float level;  // its sign is by chance
-        double speed; // rows of it a row
-        double first; // row
-    };
-
-    Noise draw_noise(const SeriesSet& set, float level, Random& random) const {
-        const WindowMixing& mixing = task_.options_.mixing;
-        const Series& series = pick(set.noise, random);
-        return {&series, random.chance(0.5F) ? level : -level,
-                static_cast<double>(random.uniform(mixing.noise_speed_low, mixing.noise_speed_high)),
-                noise_place(series, random)};
-    }
-
-    std::vector<Noise> draw_noises(const SeriesSet& set, Random& random) const {
-        const WindowMixing& mixing = task_.options_.mixing;
-        std::vector<Noise> noises;
-        if (set.noise.empty() || random.chance(mixing.clean)) return noises;
-        const float level = amplitude(-random.uniform(mixing.snr_low_db, mixing.snr_high_db));
-        const bool two = random.chance(mixing.second_noise);
-        const float share = two ? std::numbers::sqrt2_v<float> / 2.0F : 1.0F;
-        for (int i = 0; i < (two ? 2 : 1); ++i) noises.push_back(draw_noise(set, share * level, random));
-        return noises;
-    }
-
-    // A window of a series, and the same with noise, corrupted, with gaps.
-    void draw_window(const SeriesSet& set, Random& random) {
-        const WindowSpec& spec = task_.frame_.spec;
-        const WindowMixing& mixing = task_.options_.mixing;
-        const Series& one = pick(set.clean, random);
-        const auto first =
-            static_cast<double>(random.below(static_cast<std::size_t>(one.values.rows() - spec.output + 1)));
-        const auto speed = static_cast<double>(std::pow(mixing.speed, random.uniform(-1.0F, 1.0F)));
-        const float level = amplitude(random.uniform(-mixing.level_db, mixing.level_db)) *
-                            (random.chance(mixing.flip) ? -1.0F : 1.0F);
-        auto noises = draw_noises(set, random);
-        for (int c = 0; c < spec.channel_count(); ++c) {
-            const auto clean = window(clean_, c), spoilt = window(spoilt_, c);
-            for (std::size_t i = 0; i < clean.size(); ++i)
-                clean[i] = level * value_at(one.values, c,
-                                            first + speed * (static_cast<double>(i) - spec.output_begin()));
-            std::ranges::copy(clean, spoilt.begin());
-            fill_gaps(spoilt);
-            for (Noise& noise : noises) {
-                const bool shared = noise.series->values.cols() == 1;
-                if (shared && c > 0) noise.first = noise_place(*noise.series, random);
-                add(noise, shared ? 0 : c, level, spoilt);
-            }
-            task_.corruptor_.apply(spoilt, random);
-            for (std::size_t i = 0; i < spoilt.size(); ++i)
-                if (std::isnan(clean[i]) || std::abs(spoilt[i]) > outlier) spoilt[i] = missing;
-        }
-    }
-
-    static double noise_place(const Series& noise, Random& random) {
-        return static_cast<double>(random.below(static_cast<std::size_t>(noise.values.rows())));
-    }
-
-    // Noise that ends begins again.
-    static void add(const Noise& noise, Eigen::Index c, float level, std::span<float> signal) {
-        const Eigen::MatrixXf& values = noise.series->values;
-        const auto last = static_cast<double>(values.rows() - 1);
-        double row = std::min(noise.first, last);
-        for (float& x : signal) {
-            const float n = value_at(values, c, row);
-            if (!std::isnan(n)) x += level * noise.level * n;
-            row += noise.speed;
-            if (row > last) row = 0.0;
-        }
-    }
-
     // What the outputs of example i are to be, and how much each counts.
     void compare(Eigen::Index i) {
         const WindowSpec& spec = task_.frame_.spec;
@@ -226,9 +131,9 @@ class WindowExamples : public Examples {
         for (int c = 0; c < spec.channel_count(); ++c)
             for (int r = 0; r < spec.output; ++r) {
                 const int output = c * spec.output + r, at = c * spec.window + spec.output_begin() + r;
-                const float clean = clean_[static_cast<std::size_t>(at)], line = inputs_(at, i);
+                const float clean = drawing_.clean()[static_cast<std::size_t>(at)], line = inputs_(at, i);
                 const bool known = !std::isnan(clean),
-                           seen = !std::isnan(spoilt_[static_cast<std::size_t>(at)]);
+                           seen = !std::isnan(drawing_.spoilt()[static_cast<std::size_t>(at)]);
                 wanted_(output, i) = known ? clean : 0.0F;
                 lines_(output, i) = line;
                 known_(output, i) = known ? 1.0F : 0.0F;
@@ -251,16 +156,11 @@ class WindowExamples : public Examples {
         return 10.0 * std::log10(total / std::max(error, 1e-12));
     }
 
-    std::span<float> window(std::vector<float>& values, int c) const {
-        const auto rows = static_cast<std::size_t>(task_.frame_.spec.window);
-        return std::span(values).subspan(static_cast<std::size_t>(c) * rows, rows);
-    }
-
     const WindowTask& task_;
     Eigen::MatrixXf inputs_, wanted_, lines_, weight_, known_, hidden_;
     Eigen::MatrixXf paths_, shares_, whole_, slope_; // see blend()
     Eigen::VectorXf share_;                          // (examples) what an example's loss counts
-    std::vector<float> clean_, spoilt_;              // (channels, window)
+    WindowDrawing drawing_;
 };
 
 WindowTask::WindowTask(WindowModel frame, SeriesSet training, SeriesSet validation,
@@ -313,6 +213,24 @@ WindowTask::Known WindowTask::examples(ExampleSet set, int count, std::uint64_t 
     room.draw(set, streams);
     return {room.inputs_, room.wanted_, room.lines_, room.weight_ * room.share_.asDiagonal(),
             room.known_,  room.hidden_};
+}
+
+WindowTask::Stretch WindowTask::stretch(ExampleSet set, int rows, std::uint64_t seed) const {
+    const SeriesSet& series = set == ExampleSet::training ? training_ : validation_;
+    WindowSpec spec = frame_.spec;
+    spec.ahead = spec.window = 0;
+    for (const auto& one : series.clean)
+        spec.window =
+            std::max(spec.window, static_cast<int>(std::min<Eigen::Index>(one.values.rows(), rows)));
+    spec.output = spec.window;
+    WindowDrawing drawing(spec, options_.mixing, corruptor_);
+    Random random{seed, static_cast<std::uint64_t>(set)};
+    drawing.draw(series, random);
+    const auto in_units = [&](std::span<const float> values) -> Eigen::MatrixXf {
+        const Eigen::Map<const Eigen::MatrixXf> all(values.data(), spec.window, spec.channel_count());
+        return (all * frame_.scale.cwiseInverse().asDiagonal()).rowwise() + frame_.mean.transpose();
+    };
+    return {in_units(drawing.clean()), in_units(drawing.spoilt())};
 }
 
 RowMatrix straight_through(const WindowSpec& spec) {

@@ -6,22 +6,11 @@
 #include "training/loss_terms.h"
 #include "training/series.h"
 #include "training/task.h"
+#include "training/window_drawing.h"
 
 #include <optional>
 
 namespace sordino {
-
-// Ranges that windows are drawn from.
-struct WindowMixing {
-    float snr_low_db = 0.0F, snr_high_db = 24.0F; // of recorded noise, over the whole of both recordings
-    float clean = 0.1F;                           // share of windows without recorded noise
-    float level_db = 0.0F;                        // window and noise are louder or softer, up to this
-    float speed = 1.0F;                           // >= 1: windows are slower or faster, up to this factor
-    float flip = 0.0F;                            // share of windows that are upside down
-    float second_noise = 0.0F;                    // share of noisy windows with another noise as well
-    float noise_speed_low = 1.0F, noise_speed_high = 1.0F; // noise is as often upside down as not
-    bool operator==(const WindowMixing&) const = default;
-};
 
 struct WindowOptions {
     LossOptions loss{{{LossKind::mse, 1.0F}}};
@@ -33,8 +22,7 @@ struct WindowOptions {
     bool hidden_only = false; // the loss is of values that are missing from the spoilt window but are known
 };
 
-// Examples are windows, see WindowSpec; rows before the first and after the last one of a recording are
-// missing.
+// Examples are windows, see WindowSpec and WindowDrawing.
 class WindowTask : public Task {
   public:
     // frame: spec, mean and scale; its direct path acts, its layers do not matter. Noise has as many channels
@@ -59,6 +47,13 @@ class WindowTask : public Task {
         Eigen::MatrixXf known, hidden; // 1 where the value wanted is known; of these 1 where it was missing
     };
     Known examples(ExampleSet set, int count, std::uint64_t seed) const;
+
+    // The same as whole recordings for a live stream, in the model's units: so many rows, or what the longest
+    // recording has. (rows, channels) each; NaN: missing.
+    struct Stretch {
+        Eigen::MatrixXf clean, spoilt;
+    };
+    Stretch stretch(ExampleSet set, int rows, std::uint64_t seed) const;
 
   private:
     friend class WindowExamples;

@@ -1,4 +1,4 @@
-// Line charts over epochs, with the values of the epoch under the pointer in all of them.
+// Line charts over epochs (or rows), with the values of the epoch under the pointer in all of them.
 const svgNames = element("sound-button").content.querySelector("svg").namespaceURI;
 const margin = { left: 62, right: 18, top: 20, bottom: 36 };
 
@@ -70,16 +70,16 @@ function drawKey(parent, { name, colour, dashed }) {
 }
 
 class Chart {
-    // chart: { title, unit, fromZero, text(value), series: [{ name, colour, dashed, epochs, values }], best: [epoch, value] }
+    // chart: { title, unit, axis, fromZero, text(value), series: [{ name, colour, dashed, epochs, values }], best: [epoch, value] }
     constructor(parent, chart, lastEpoch, hover) {
-        Object.assign(this, chart, { lastEpoch, hover });
+        Object.assign(this, { axis: "epoch" }, chart, { lastEpoch, hover });
         this.figure = html("figure", "chart", parent);
         const caption = html("figcaption", "", this.figure);
         const title = html("b", "", caption, this.title);
         html("small", "", title, this.unit ? `, ${this.unit}` : "");
         if (this.series.length > 1) this.series.forEach((series) => drawKey(caption, series));
         this.drawing = svg("svg", { class: "drawing", role: "img" }, this.figure);
-        this.drawing.setAttribute("aria-label", `${this.title} over epochs 1 to ${lastEpoch}`);
+        this.drawing.setAttribute("aria-label", `${this.title} over ${this.axis}s 1 to ${lastEpoch}`);
         this.tip = html("div", "tip", this.figure);
         this.tip.hidden = true;
         this.drawing.addEventListener("pointermove", (event) => hover(this.epochAt(event)));
@@ -142,7 +142,7 @@ class Chart {
             svg("path", { class: "axis", d: `M${x} ${bottom}v4` }, this.drawing);
             svg("text", { x, y: bottom + 17, "text-anchor": "middle" }, this.drawing, epoch);
         }
-        svg("text", { x: right, y: this.height - 4, "text-anchor": "end" }, this.drawing, "epoch");
+        svg("text", { x: right, y: this.height - 4, "text-anchor": "end" }, this.drawing, this.axis);
     }
 
     drawSeries(series, parent) {
@@ -180,7 +180,7 @@ class Chart {
         const x = this.x(epoch);
         svg("path", { class: "hover-line", d: `M${x} ${margin.top}V${this.height - margin.bottom}` }, this.hovered);
         this.tip.replaceChildren();
-        html("b", "", this.tip, `Epoch ${epoch}`);
+        html("b", "", this.tip, `${this.axis[0].toUpperCase()}${this.axis.slice(1)} ${epoch}`);
         for (const series of this.series) {
             const at = series.epochs.indexOf(epoch);
             if (at < 0) continue;

@@ -71,7 +71,7 @@ const chartsToDraw = [
         ]),
     },
     {
-        title: "Held-out SNR", unit: "dB, after the mask", text: (value) => `${inTwoDigits(value)} dB`,
+        title: "Held-out SNR", unit: page.windows.length > 0 ? "dB" : "dB, after the mask", text: (value) => `${inTwoDigits(value)} dB`,
         series: () => withLastRun("validation_snr_db", [seriesOf("this run", "validation_snr_db", "--held-out")]),
     },
     {
@@ -176,6 +176,26 @@ function fillTable() {
         `: \u25b2 is better, \u25bc is worse.`;
 }
 
+// Rows, of a run on tables: they are all there is then.
+
+function addWindow({ name, channel, clean, noisy, restored }) {
+    const epochs = clean.map((_, row) => row + 1);
+    const series = [
+        { name: "came", colour: "--training", values: noisy },
+        { name: "given back", colour: "--held-out", values: restored },
+        { name: "wanted", colour: "--last", values: clean, dashed: true },
+    ].map((one) => ({ ...one, epochs }));
+    const chart = new Chart(element("windows"),
+        { title: channel, unit: name, axis: "row", text: inFewDigits, series }, epochs.length, (row) => chart.show(row));
+}
+
+function addWindows() {
+    const any = page.windows.length > 0;
+    element("windows-section").hidden = !any;
+    for (const id of ["table-section", "examples-section"]) element(id).hidden = any;
+    page.windows.forEach(addWindow);
+}
+
 // Examples
 
 const examples = [];
@@ -228,5 +248,6 @@ fillFacts(element("facts"), page.facts);
 fillTiles();
 drawCharts();
 fillTable();
+addWindows();
 addExamples();
 keepFresh();

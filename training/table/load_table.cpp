@@ -19,6 +19,14 @@ float as_float(double value) {
     return std::isfinite(narrowed) ? narrowed : static_cast<float>(missing_value);
 }
 
+std::optional<double> first_stamp(const TableFormat& format, const TableRow& row) {
+    if (!format.time_column || *format.time_column >= row.cells.size()) return {};
+    const auto stamp = stamp_in(format, row.cells[*format.time_column]);
+    if (!stamp) return {};
+    const double unit_s = format.time_kind == TimeKind::number ? format.time_unit_s : 1.0;
+    return (static_cast<double>(stamp->whole) + stamp->fraction) * unit_s;
+}
+
 class Loader {
   public:
     Loader(TableReader& reader, double rate_hz, std::size_t memory_limit)
@@ -35,8 +43,8 @@ class Loader {
             return fail(
                 fmt::format("{}: expected a table of two rows or more, found {}.", info().path, rows));
         using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-        LoadedTable table{info().channels,       info().named,      rate_, {},
-                          std::move(stretches_), reader_.problems()};
+        LoadedTable table{info().channels,       info().named,       rate_,     {},
+                          std::move(stretches_), reader_.problems(), own_rate_, start_s_};
         table.values = Eigen::Map<const RowMajor>(values_.data(), rows, columns);
         return table;
     }
@@ -69,6 +77,7 @@ class Loader {
         const auto rate = find_rate();
         if (!rate) return fail(fmt::format("{}: {}.", info().path, rate.error().message));
         rate_ = *rate;
+        start_s_ = first_stamp(info().format, waiting_.front());
         grid_.emplace(rate_, info().channels.size(), info().format.time_resolution_s);
         for (const auto& row : waiting_)
             if (auto added = add(row.time, row.values); !added) return added;
@@ -76,12 +85,17 @@ class Loader {
         return {};
     }
 
-    Result<double> find_rate() const {
-        if (!info().has_time) return rate_without_time();
-        if (wanted_rate_ > 0.0) return wanted_rate_;
+    Result<double> find_rate() {
+        if (!info().has_time) {
+            const auto rate = rate_without_time();
+            if (rate) own_rate_ = *rate;
+            return rate;
+        }
         std::vector<double> times;
         for (const auto& row : waiting_) times.push_back(row.time);
-        return measured_rate(times, info().format.time_resolution_s);
+        const auto own = measured_rate(times, info().format.time_resolution_s);
+        if (own) own_rate_ = *own;
+        return wanted_rate_ > 0.0 ? Result<double>(wanted_rate_) : own;
     }
 
     Result<double> rate_without_time() const {
@@ -113,7 +127,8 @@ class Loader {
     TableReader& reader_;
     double wanted_rate_;
     std::size_t limit_;
-    double rate_ = 0.0;
+    double rate_ = 0.0, own_rate_ = 0.0;
+    std::optional<double> start_s_;
     std::vector<TableRow> waiting_;
     std::optional<EvenRows> grid_;
     EvenRow place_;
@@ -128,6 +143,31 @@ Result<LoadedTable> load_table(const std::string& path, const TableHints& hints,
     auto reader = TableReader::open(path, hints);
     if (!reader) return tl::unexpected(reader.error());
     return Loader(**reader, rate_hz, memory_limit).load();
+}
+
+Result<Eigen::MatrixXf> channels_of(const LoadedTable& table, const std::string& path,
+                                    const std::vector<std::string>& wanted) {
+    TableInfo info;
+    info.path = path;
+    info.channels = table.channels;
+    info.named = table.named;
+    const auto columns = match_channels(wanted, info);
+    if (!columns) return tl::unexpected(columns.error());
+    Eigen::MatrixXf values(table.values.rows(), static_cast<Eigen::Index>(columns->size()));
+    for (std::size_t c = 0; c < columns->size(); ++c)
+        values.col(static_cast<Eigen::Index>(c)) = table.values.col(static_cast<Eigen::Index>((*columns)[c]));
+    return values;
+}
+
+std::vector<std::pair<Eigen::Index, Eigen::Index>> parts_of(const LoadedTable& table) {
+    std::vector<std::pair<Eigen::Index, Eigen::Index>> parts;
+    for (std::size_t s = 0; s < table.stretches.size(); ++s) {
+        const Eigen::Index begin = table.stretches[s];
+        const Eigen::Index end =
+            s + 1 < table.stretches.size() ? table.stretches[s + 1] : table.values.rows();
+        parts.emplace_back(begin, end - begin);
+    }
+    return parts;
 }
 
 } // namespace sordino
