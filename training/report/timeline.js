@@ -4,19 +4,12 @@ const { unit, origin, end: lastPlace } = page.axis;
 
 const isoText = (place) => new Date(Math.round((origin + place) * 1000)).toISOString().replace("T", " ");
 
-function clock(seconds, decimals) {
-    const units = Math.round(Math.abs(seconds) * 10 ** decimals) / 10 ** decimals;
-    const parts = [Math.floor(units / 3600), String(Math.floor(units / 60) % 60).padStart(2, "0")];
-    parts.push((units % 60).toFixed(decimals).padStart(decimals > 0 ? 3 + decimals : 2, "0"));
-    return (seconds < 0 ? "\u2212" : "") + parts.join(":");
-}
-
 // A place, to steps of so much.
 function placeText(place, step) {
     if (unit === "row") return `row ${Math.round(origin + place)}`;
     const decimals = step >= 1 ? 0 : Math.min(Math.ceil(-Math.log10(step) - 1e-9), 6);
     if (unit === "date") return isoText(place).slice(0, decimals > 0 ? 23 : 19);
-    return lastPlace < 120 ? `${(origin + place).toFixed(decimals).replace("-", "\u2212")} s` : clock(origin + place, decimals);
+    return `${(origin + place).toFixed(decimals).replace("-", "\u2212")} s`; // as the table has it
 }
 
 function tickLabel(place, step) {
@@ -120,7 +113,7 @@ class Timeline {
     drawAxis(context) {
         const labels = Math.max((this.width - edge.left) / (unit === "date" ? 120 : 100), 1);
         const length = this.view.to - this.view.from;
-        const step = unit === "row" ? Math.max(niceStep(length, labels), 1) : timeStep(length, labels);
+        const step = unit === "date" ? timeStep(length, labels) : Math.max(niceStep(length, labels), unit === "row" ? 1 : 0);
         const bottom = this.height - axisHeight;
         context.textBaseline = "top";
         context.textAlign = "center";
