@@ -11,6 +11,7 @@
 #include "cli/denoise_job.h"
 #include "cli/denoise_table.h"
 #include "cli/interrupt.h"
+#include "cli/latent.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "cli/verbs.h"
@@ -29,14 +30,14 @@ constexpr const char* examples = R"(Examples:
   sordino denoise noisy.wav -o clean.flac --reduction 20 --report clean.html
   sordino denoise interviews/*.wav -o cleaned/
   ffmpeg -i film.mp4 -f wav - | sordino denoise - -o sound.wav
-  sordino denoise pump.csv -o clean.csv --model pump.safetensors
+  sordino denoise pump.csv -o clean.csv --model pump.safetensors --report clean.html
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
 
 struct Options {
     std::vector<std::string> inputs;
-    std::string output, model = default_model, raw, report;
+    std::string output, model = default_model, raw, report, latent;
     DenoiseSettings settings;
     TableOptions table;
     bool impute = false, all = false;
@@ -66,17 +67,17 @@ std::vector<DenoiseJob> plan(const Options& options) {
     return jobs;
 }
 
+bool same(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error) || fs::equivalent(a, b, error);
+}
+
 // The report compares two files, and must not replace either of them.
 void check_report(const Options& options, const std::vector<DenoiseJob>& jobs) {
     if (options.report.empty()) return;
     const DenoiseJob& job = jobs.front();
     if (jobs.size() > 1 || job.in == standard_stream || job.out == standard_stream)
         throw CLI::ValidationError("--report takes one input file and one output file");
-    std::error_code error;
-    const auto same = [&](const std::string& a, const std::string& b) {
-        return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error) ||
-               fs::equivalent(a, b, error);
-    };
     if (same(options.report, job.in) || same(options.report, job.out) || same(job.in, job.out))
         throw CLI::ValidationError("--report needs three files: the input, the output and the report");
     if (!options.settings.force) refuse_existing(options.report);
@@ -132,8 +133,22 @@ void each(const std::vector<DenoiseJob>& jobs, const std::function<void(const De
     if (failed > 0) throw Failure(fmt::format("{} of {} files failed", failed, jobs.size()));
 }
 
+// What is written beside the output of a table: for one input, and in a place of its own.
+void check_beside(const Options& options, const std::vector<DenoiseJob>& jobs, const std::string& option,
+                  const std::string& path) {
+    if (path.empty()) return;
+    if (jobs.size() > 1) throw CLI::ValidationError(option + " takes one input");
+    if (same(path, jobs.front().in) || same(path, jobs.front().out))
+        throw CLI::ValidationError(option + " needs a file of its own, other than input and output");
+    if (!options.settings.force) refuse_existing(path);
+}
+
 void denoise_tables(const Options& options) {
     const auto jobs = plan(options);
+    check_beside(options, jobs, "--report", options.report);
+    check_beside(options, jobs, "--latent", options.latent);
+    if (!options.latent.empty() && same(options.latent, options.report))
+        throw CLI::ValidationError("--latent and --report need files of their own");
     const auto model = value_or_throw(find_window_model(options.model));
     TableJobSettings settings;
     settings.hints = hints_of(options.table);
@@ -141,6 +156,9 @@ void denoise_tables(const Options& options) {
     settings.quiet = options.settings.quiet;
     settings.fill = options.impute;
     settings.clean = !options.impute || options.all;
+    settings.report = options.report;
+    settings.latent = options.latent;
+    settings.model = options.model;
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise_table(job, model, settings));
         if (!settings.quiet && job.out != standard_stream) tell(job, outcome);
@@ -162,6 +180,9 @@ void run(Options& options) {
         if (!raw) throw CLI::ValidationError("--raw: " + raw.error().message);
         options.settings.raw = *raw;
     }
+    if (!options.latent.empty())
+        throw CLI::ValidationError("--latent takes a model of windows, and " + options.model +
+                                   " is one of sound");
     const auto jobs = plan(options);
     check_report(options, jobs);
     const auto model = value_or_throw(find_model(options.model));
@@ -208,8 +229,9 @@ void add_denoise(CLI::App& app) {
             "Standard input is bare samples, as f32le:48000:1 (type, rate, channels); so is standard output")
         ->type_name("FORMAT");
     verb->add_option("--report", options->report,
-                     "Also write a page to see and hear what changed (one input)")
+                     "Also write a page to see (and hear) what changed (one input)")
         ->type_name("FILE.html");
+    verb->add_option("--latent", options->latent, latent_help)->type_name("FILE.csv");
     verb->add_flag("--force", settings.force, "Replace what is there, the input too");
     verb->add_flag("--impute", options->impute,
                    "Tables: fill in what is missing, and leave the other values as they are");

@@ -13,8 +13,11 @@ namespace sordino {
 struct TableJobSettings {
     TableHints hints;
     bool force = false, quiet = false;
-    bool fill = false; // missing values are filled in
-    bool clean = true; // values that are there are cleaned
+    bool fill = false;  // missing values are filled in
+    bool clean = true;  // values that are there are cleaned
+    std::string report; // page to see what changed; empty: none
+    std::string latent; // table of codes; empty: none
+    std::string model;  // its name, for the page and for messages
 };
 
 struct TableOutcome {
@@ -26,7 +29,7 @@ struct TableOutcome {
 // The output has the rows of the input, in order; what is not of the model's channels stays as it was. From a
 // pipe each row leaves as soon as the model has seen delay() rows after it. The input is opened and checked
 // before the output; where anything fails, the output stays what it was. Problems with rows are told on
-// standard error.
+// standard error. The page is written last.
 Result<TableOutcome> denoise_table(const DenoiseJob& job, const std::shared_ptr<const WindowModel>& model,
                                    const TableJobSettings& settings);
 

@@ -1,6 +1,7 @@
 // sordino watch: rows of sensors in, a score for each and the alarms out.
 #include "cli/denoise_job.h"
 #include "cli/interrupt.h"
+#include "cli/latent.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "cli/verbs.h"
@@ -8,14 +9,18 @@
 #include "model/shipped.h"
 #include "training/table/byte_sink.h"
 #include "training/table/watched_rows.h"
+#include "training/watched_report.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sordino {
@@ -23,11 +28,11 @@ namespace {
 
 constexpr const char* examples = R"(Examples:
   sordino train --clean normal.csv --watch -o pump.safetensors
-  sordino watch today.csv -o scores.csv --model pump.safetensors --alarms alarms.csv
+  sordino watch today.csv -o scores.csv --model pump.safetensors --alarms alarms.csv --report today.html
   mosquitto_sub -t pump/raw | sordino watch - -o - --model pump.safetensors --false-alarms 0.1)";
 
 struct Options {
-    std::string input, output, alarms, model;
+    std::string input, output, alarms, report, latent, model;
     TableOptions table;
     std::optional<double> threshold, false_alarms; // false_alarms: a day
     bool force = false, quiet = false;
@@ -43,23 +48,31 @@ std::string cell(const std::string& text) {
 
 void write(ByteSink& sink, const std::string& text) { value_or_throw(sink.write(text)); }
 
+// Of a row: its time stamp, and its place on the report's axis.
+struct Moment {
+    std::string time;
+    double place = 0;
+};
+
 // The alarms with the times of their rows, which wait here until one is over.
 class AlarmList {
   public:
-    AlarmList(const Options& options, const WindowSpec& spec, float threshold)
+    // report: may be null.
+    AlarmList(const Options& options, const WindowSpec& spec, float threshold, WatchedReport* report)
         : spec_(spec)
+        , report_(report)
         , alarms_(threshold, spec.window) {
         if (options.alarms.empty()) return;
         sink_.emplace(value_or_throw(ByteSink::create(options.alarms, options.alarms.ends_with(".gz"))));
         write(*sink_, "start,end,channel,score\n");
     }
 
-    void push(const Anomaly& anomaly, const std::string& time) {
+    void push(const Anomaly& anomaly, const Moment& moment) {
         const auto over = alarms_.push(anomaly);
         if (over) tell(*over);
         if (!alarms_.on()) return;
-        if (start_.empty()) start_ = time;
-        if (anomaly.unusual || end_.empty()) end_ = time;
+        if (!start_) start_ = moment;
+        if (anomaly.unusual || !end_) end_ = moment;
     }
 
     void finish() {
@@ -75,16 +88,18 @@ class AlarmList {
         ++count_;
         const auto& channel = spec_.channels[static_cast<std::size_t>(alarm.channel)];
         if (sink_)
-            write(*sink_,
-                  fmt::format("{},{},{},{:.4f}\n", cell(start_), cell(end_), cell(channel), alarm.score));
-        start_.clear();
-        end_.clear();
+            write(*sink_, fmt::format("{},{},{},{:.4f}\n", cell(start_->time), cell(end_->time),
+                                      cell(channel), alarm.score));
+        if (report_) report_->add({alarm, start_->place, end_->place, start_->time, end_->time});
+        start_.reset();
+        end_.reset();
     }
 
     const WindowSpec& spec_;
+    WatchedReport* report_;
     Alarms alarms_;
     std::optional<ByteSink> sink_;
-    std::string start_, end_;
+    std::optional<Moment> start_, end_;
     int count_ = 0;
 };
 
@@ -95,12 +110,21 @@ float threshold_of(const Options& options, const WindowModel& model) {
         threshold_for(*model.anomaly, *options.false_alarms / (86400.0 * model.spec.rate_hz)));
 }
 
+// Each has a place of its own; only the scores may replace the input.
 void check_places(const Options& options) {
-    if (!options.alarms.empty() && options.alarms == options.output)
-        throw CLI::ValidationError("--alarms", "expected another file than the output");
-    if (options.force) return;
-    for (const auto& path : {options.output, options.alarms})
-        if (!path.empty() && path != standard_stream) refuse_existing(path);
+    std::set<std::string> taken{options.output};
+    const auto check_free = [&](const std::string& path) {
+        if (!path.empty() && !options.force && path != standard_stream) refuse_existing(path);
+    };
+    check_free(options.output);
+    taken.insert(options.input);
+    for (const auto& [name, path] :
+         {std::pair{"--alarms", options.alarms}, std::pair{"--report", options.report},
+          std::pair{"--latent", options.latent}}) {
+        if (!path.empty() && !taken.insert(path).second)
+            throw CLI::ValidationError(name, "expected a file of its own, found another one's: " + path);
+        check_free(path);
+    }
 }
 
 std::string time_name(const TableInfo& info) {
@@ -109,6 +133,15 @@ std::string time_name(const TableInfo& info) {
 
 std::string time_of(const TableInfo& info, const TableRow& row, std::int64_t number) {
     return info.format.time_column ? row.cells[*info.format.time_column] : fmt::format("{}", number);
+}
+
+std::string shown_input(const std::string& input) {
+    return input == standard_stream ? "standard input" : std::filesystem::path(input).filename().string();
+}
+
+// Alarms a day that are to be expected while all is usual.
+double false_alarms_a_day(const WindowModel& model, float threshold) {
+    return false_alarms(*model.anomaly, static_cast<double>(threshold)) * 86400.0 * model.spec.rate_hz;
 }
 
 void run(const Options& options) {
@@ -120,10 +153,15 @@ void run(const Options& options) {
     check_places(options);
     const auto reader = value_or_throw(TableReader::open(options.input, hints_of(options.table)));
     const TableInfo& info = reader->info();
-    WatchedRows rows(model, info, value_or_throw(match_channels(model->spec.channels, info)));
+    const auto columns = value_or_throw(match_channels(model->spec.channels, info));
+    WatchedRows rows(model, info, columns);
     const float threshold = threshold_of(options, *model);
     auto sink = value_or_throw(ByteSink::create(options.output, options.output.ends_with(".gz")));
-    AlarmList alarms(options, model->spec, threshold);
+    std::optional<WatchedReport> report;
+    if (!options.report.empty()) report.emplace(info, model->spec.channels, columns, threshold);
+    auto latent = value_or_throw(open_latent(options.latent, *model, options.model, info));
+    if (latent) rows.keep_codes();
+    AlarmList alarms(options, model->spec, threshold, report ? &*report : nullptr);
     write(sink, fmt::format("{},score,alarm,channel\n", cell(time_name(info))));
     const bool to_pipe = options.output == standard_stream;
     Progress progress(info.path, model->spec.rate_hz, -1, options.quiet || to_pipe);
@@ -132,7 +170,9 @@ void run(const Options& options) {
         if (interrupted()) throw Failure("interrupted");
         const Anomaly anomaly = rows.push(row);
         const auto time = time_of(info, row, count + 1);
-        alarms.push(anomaly, time);
+        alarms.push(anomaly, {time, report::place_on_axis(row, count)});
+        value_or_throw(write_latent(latent, rows));
+        if (report) report->push(row, anomaly.score, alarms.on());
         write(sink, fmt::format("{},{:.5g},{},{}\n", cell(time), anomaly.score, alarms.on() ? 1 : 0,
                                 anomaly.score > 0.0F
                                     ? cell(model->spec.channels[static_cast<std::size_t>(anomaly.channel)])
@@ -143,12 +183,18 @@ void run(const Options& options) {
     if (count == 0) throw Failure(info.path + ": expected rows, found none");
     value_or_throw(sink.finish());
     alarms.finish();
+    if (latent) value_or_throw(latent->finish());
+    if (report)
+        value_or_throw(report->write(
+            options.report, {shown_input(options.input),
+                             {{"Model", options.model},
+                              {"False alarms to be expected",
+                               fmt::format("{:.2g} a day", false_alarms_a_day(*model, threshold))}}}));
     if (options.quiet || to_pipe) return;
     fmt::print("{} -> {}  {} rows, {} alarm{}; threshold {:.3g}, at which {:.2g} false ones a day are to be "
                "expected\n",
                options.input, options.output, count, alarms.count(), alarms.count() == 1 ? "" : "s",
-               threshold,
-               false_alarms(*model->anomaly, static_cast<double>(threshold)) * 86400.0 * model->spec.rate_hz);
+               threshold, false_alarms_a_day(*model, threshold));
 }
 
 } // namespace
@@ -167,6 +213,9 @@ void add_watch(CLI::App& app) {
         ->required();
     verb->add_option("--alarms", options->alarms, "CSV with the start, end and channel of each alarm")
         ->type_name("FILE");
+    verb->add_option("--report", options->report, "Also write a page to see channels, score and alarms")
+        ->type_name("FILE.html");
+    verb->add_option("--latent", options->latent, latent_help)->type_name("FILE.csv");
     verb->add_option("--threshold", options->threshold, "Score of an alarm [the model's, 0.1]")
         ->check(CLI::Range(0.0, 1.0));
     verb->add_option("--false-alarms", options->false_alarms, "Instead: how many a day are allowed")

@@ -39,6 +39,10 @@ class WindowStream {
     bool has_seen() const noexcept { return time_ >= rows_; } // a window without rows before the first one
 
     int delay() const noexcept { return model_->spec.delay(); } // rows
+    // [audio thread] Whether the newest row made a new window, without rows before the first one.
+    bool has_new_window() const noexcept {
+        return has_seen() && time_ % static_cast<std::size_t>(model_->spec.hop) == 0;
+    }
     // The code of the newest window; empty where no layer has that role. See Network.
     std::span<const float> code() const noexcept { return network_.code(); }
 

@@ -149,7 +149,7 @@ void write_data(std::ostream& out, const TrainingReport& report) {
 Result<void> write_training_report(const std::filesystem::path& path, const TrainingReport& report) {
     std::ostringstream out;
     report::fill_template(out, report::training_html, [&](std::string_view part) {
-        if (part == "style") out << report::base_css << report::training_css;
+        if (part == "style") out << report::base_css << report::furniture_css << report::training_css;
         if (part == "script")
             out << report::common_js << report::pictures_js << report::player_js << report::charts_js
                 << report::examples_js << report::training_js;

@@ -9,21 +9,6 @@ function svg(name, attributes, parent, text = "") {
     return parent.appendChild(made);
 }
 
-function html(name, className, parent, text = "") {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = text;
-    return parent.appendChild(made);
-}
-
-// 1, 2 or 5 times a power of ten: at most `count` steps in the range.
-function niceStep(range, count) {
-    const power = 10 ** Math.floor(Math.log10(range / count));
-    return [1, 2, 5, 10].map((factor) => factor * power).find((step) => range / step <= count);
-}
-
-const isNumber = (value) => value !== null && Number.isFinite(value);
-
 // Where the axis begins and ends: at whole steps around what is shown. A first epoch that lies far above all
 // others would flatten them, and goes over the top.
 function rangeOf(series, lastEpoch, fromZero) {
@@ -44,12 +29,6 @@ function rangeOf(series, lastEpoch, fromZero) {
     }
     const step = niceStep(high - low, 5);
     return { low: Math.floor(low / step + 1e-9) * step, high: Math.ceil(high / step - 1e-9) * step, step };
-}
-
-function tickText(value, step) {
-    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    const text = digits > 5 ? value.toExponential(1) : value.toFixed(digits);
-    return text.replace("-", "\u2212");
 }
 
 // Stretches of epochs whose values are numbers.

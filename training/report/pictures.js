@@ -60,6 +60,7 @@ function timeStep(seconds, labels) {
     const steps = [
         1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30,
         60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400,
+        ...[2, 7, 14, 30, 60, 120, 365].map((days) => days * 86400),
     ];
     return steps.find((step) => seconds / step <= labels) ?? seconds;
 }

@@ -20,13 +20,6 @@ const epochs = curves.epoch.length;
 
 // In short
 
-function addTile(name, number, text) {
-    const tile = html("div", "tile", element("tiles"));
-    html("h2", "", tile, name);
-    html("p", "number", tile, number);
-    html("p", "", tile, text);
-}
-
 function lossText() {
     if (!best) return "lower is better";
     if (!lastBest) return `epoch ${best.epoch}; lower is better`;

@@ -13,16 +13,19 @@ RestoredRows::RestoredRows(std::shared_ptr<const WindowModel> model, const Table
     , grid_(model_->spec.rate_hz, columns_.size(), info.format.time_resolution_s)
     , stream_(model_)
     , values_(columns_.size())
-    , seen_(columns_.size()) {}
+    , seen_(columns_.size())
+    , codes_(info) {}
 
 void RestoredRows::push(TableRow row) {
     for (std::size_t c = 0; c < columns_.size(); ++c) values_[c] = row.values[columns_[c]];
     grid_.push(row.time, values_);
+    codes_.begin(row);
     waiting_.push_back({std::move(row), -1});
     for (EvenRow place; grid_.next(place);) {
         if (place.starts_stretch && places_in_ > 0) drain();
         if (place.is_a_row) waiting_.back().place = places_in_;
         feed(place.time, place.values);
+        if (keeps_codes_) codes_.take(stream_, place, waiting_.back().row);
     }
     settle(false);
 }

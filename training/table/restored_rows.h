@@ -10,6 +10,7 @@
 #include "model/window_stream.h"
 #include "training/table/even_rows.h"
 #include "training/table/table_reader.h"
+#include "training/table/window_codes.h"
 
 namespace sordino {
 
@@ -33,6 +34,11 @@ class RestoredRows {
 
     // The next row that is done; false where there is none by now.
     bool next(RestoredRow& row);
+
+    // Asked for before the first row, the code of each window is there for next_code() as soon as its newest
+    // row is. Whoever asks takes them: they wait for that.
+    void keep_codes() { keeps_codes_ = true; }
+    bool next_code(WindowCode& code) { return codes_.next(code); }
 
   private:
     struct Place {
@@ -62,6 +68,8 @@ class RestoredRows {
     long places_in_ = 0, places_out_ = 0;
     std::vector<double> values_;
     std::vector<float> seen_;
+    WindowCodes codes_;
+    bool keeps_codes_ = false;
 };
 
 } // namespace sordino

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "training/table/npy_header.h"
 #include "training/table/row_splitter.h"
 #include "training/table/table_path.h"
+#include "training/table/time_text.h"
 
 namespace sordino {
 namespace {
@@ -50,25 +52,6 @@ std::string number_text(const TableFormat& format, double value) {
     return text;
 }
 
-// A time stamp `seconds` behind `origin`.
-std::string time_text(const TableFormat& format, const TimeStamp& origin, double seconds) {
-    const double units = seconds / format.time_unit_s, below = std::floor(units);
-    TimeStamp stamp{origin.whole + static_cast<std::int64_t>(below), origin.fraction + (units - below)};
-    if (stamp.fraction >= 1.0) stamp = {stamp.whole + 1, stamp.fraction - 1.0};
-    const double resolution = format.time_resolution_s / format.time_unit_s;
-    const int decimals =
-        resolution > 0.0 ? std::clamp(static_cast<int>(std::lround(-std::log10(resolution))), 0, 9) : 9;
-    if (format.time_kind == TimeKind::iso) return iso_text(stamp, decimals);
-    const auto scale = static_cast<std::int64_t>(std::pow(10.0, decimals));
-    std::int64_t fraction = std::llround(stamp.fraction * static_cast<double>(scale));
-    if (fraction == scale) ++stamp.whole, fraction = 0;
-    if (decimals == 0) return fmt::format("{}", stamp.whole);
-    const bool negative = stamp.whole < 0 && fraction > 0; // -1.5 is -2 + 0.5
-    if (negative) ++stamp.whole, fraction = scale - fraction;
-    return fmt::format("{}{}{}{:0{}}", negative && stamp.whole == 0 ? "-" : "", stamp.whole,
-                       format.decimal_comma ? ',' : '.', fraction, decimals);
-}
-
 } // namespace
 
 struct TableWriter::Impl {
@@ -96,20 +79,14 @@ struct TableWriter::Impl {
     }
 
     void find_origin(const TableRow& row) {
-        if (has_origin || !info.format.time_column || *info.format.time_column >= row.cells.size()) return;
-        const auto stamp = stamp_in(info.format, row.cells[*info.format.time_column]);
-        if (!stamp) return;
-        const double before = row.time / info.format.time_unit_s, below = std::floor(before);
-        origin = {stamp->whole - static_cast<std::int64_t>(below), stamp->fraction - (before - below)};
-        if (origin.fraction < 0.0) origin = {origin.whole - 1, origin.fraction + 1.0};
-        has_origin = true;
+        if (!origin) origin = origin_of(info.format, row);
     }
 
     // What is written where the row has no text.
     void make_cells(const TableRow& row) {
         cells.assign(info.format.names.size(), "");
         if (info.format.time_column)
-            cells[*info.format.time_column] = time_text(info.format, origin, row.time);
+            cells[*info.format.time_column] = time_text(info.format, origin.value_or(TimeStamp{}), row.time);
         for (std::size_t i = 0; i < info.channels.size(); ++i)
             cells[info.format.channels[i]] = number_text(info.format, row.values[i]);
     }
@@ -140,8 +117,7 @@ struct TableWriter::Impl {
     bool npy;
     std::vector<std::size_t> all; // channels
     std::uint64_t rows = 0;
-    bool has_origin = false;
-    TimeStamp origin; // of time 0
+    std::optional<TimeStamp> origin; // of time 0
     std::string line;
     std::vector<std::string> cells;
     std::vector<float> floats;

@@ -9,6 +9,7 @@
 #include "model/window_stream.h"
 #include "training/table/even_rows.h"
 #include "training/table/table_reader.h"
+#include "training/table/window_codes.h"
 
 namespace sordino {
 
@@ -23,6 +24,11 @@ class WatchedRows {
     // At once: a score does not wait for later rows. Until the model's window is full it is 0.
     Anomaly push(const TableRow& row);
 
+    // Asked for before the first row, the code of each window is there for next_code() as soon as its newest
+    // row is. Whoever asks takes them: they wait for that.
+    void keep_codes() { keeps_codes_ = true; }
+    bool next_code(WindowCode& code) { return codes_.next(code); }
+
   private:
     std::vector<std::size_t> columns_;
     EvenRows grid_;
@@ -30,6 +36,8 @@ class WatchedRows {
     AnomalyScorer scorer_;
     std::vector<double> values_;
     std::vector<float> seen_;
+    WindowCodes codes_;
+    bool keeps_codes_ = false;
 };
 
 } // namespace sordino
