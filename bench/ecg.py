@@ -25,6 +25,10 @@ Needs numpy, scipy and PyWavelets; for --picture, matplotlib. A built sordino fo
 
   python bench/ecg.py --data DIR [--sordino COMMAND] [--model FILE] [--csv FILE] [--picture FILE.png]
                       [--channel 1|2] [--half first|second]
+  python bench/ecg.py --data DIR --write-training TO
+
+The second form writes what weights/ecg.toml trains on: TO/clean with the other records as they are, and TO/noise with
+the first half of each noise file, its two channels one after the other, each at a deviation of 1.
 
 DIR holds clean/*.csv.gz and noise/{bw,em,ma}.csv.gz: time in seconds, then mV at 360 Hz, two channels of noise.
 
@@ -196,6 +200,27 @@ def test_records(folder):
     return {path.name.split(".")[0]: high_pass(channel(path)) for path in paths}
 
 
+def write_training(folder, to):
+    for part in ("clean", "noise"):
+        Path(to, part).mkdir(parents=True, exist_ok=True)
+    for i, path in enumerate(sorted(Path(folder, "clean").glob("*.csv.gz"))):
+        if i % 4 != 2:
+            rows = channel(path)
+            write_table(Path(to, "clean", path.name.split(".")[0] + ".csv"), rows)
+    for name in NOISES:
+        halves = []
+        for number in (1, 2):
+            whole = channel(Path(folder, "noise", name + ".csv.gz"), number)
+            half = whole[: len(whole) // 2]
+            halves.append((half - half.mean()) / half.std())
+        write_table(Path(to, "noise", name + ".csv"), numpy.concatenate(halves))
+
+
+def write_table(path, rows):
+    times = numpy.arange(len(rows)) / RATE
+    numpy.savetxt(path, numpy.stack([times, rows], 1), ("%.5f", "%.5g"), ",", header="time_s,ecg", comments="")
+
+
 def test_noises(folder, number, which):
     noises = {}
     for name in NOISES:
@@ -295,11 +320,14 @@ def main():
     parser.add_argument("--data", required=True)
     parser.add_argument("--sordino", default=ROOT / "build/release/cli/sordino")
     parser.add_argument("--model", type=Path, default=ROOT / "weights/ecg.safetensors")
+    parser.add_argument("--write-training", metavar="TO", help="write what to train on, and end")
     parser.add_argument("--csv", metavar="FILE", help="also every record's figures")
     parser.add_argument("--picture", metavar="FILE", help="also 5 s of a record, PNG")
     parser.add_argument("--channel", type=int, choices=(1, 2), default=2, help="of the noise")
     parser.add_argument("--half", choices=("first", "second"), default="second", help="of the noise; first: trained on")
     options = parser.parse_args()
+    if options.write_training:
+        return write_training(options.data, options.write_training)
     systems, records = methods(options), test_records(options.data)
     noises = test_noises(options.data, options.channel, options.half)
     rows = measured(systems, records, noises)

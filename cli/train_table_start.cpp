@@ -80,8 +80,9 @@ WindowModel frame_of(const TrainCommand& command, const TableData& data, const W
     const auto scale = channel_scale(data.training.clean);
     frame.mean = scale.mean;
     frame.scale = scale.deviation.cwiseInverse();
+    frame = with_direct(std::move(frame), command, data);
     set_plain_inputs(frame);
-    return with_direct(std::move(frame), command, data);
+    return frame;
 }
 
 TrainableModel start_of(const TrainCommand& command, const WindowModel& frame, const WindowModel* from) {
@@ -94,7 +95,7 @@ TrainableModel start_of(const TrainCommand& command, const WindowModel& frame, c
     }
     auto layers = command.options.layers;
     layers.push_back(fmt::format("decoder {} linear 0", frame.network_outputs()));
-    start.network = value_or_throw(make_network(layers, frame.spec.inputs(), command.options.seed));
+    start.network = value_or_throw(make_network(layers, frame.network_inputs(), command.options.seed));
     start.network.back().layer.weight *= 0.1F;
     return start;
 }

@@ -5,6 +5,11 @@
 #include <cmath>
 
 namespace sordino {
+namespace {
+
+constexpr float lowest_level = 1e-3F; // deviations
+
+} // namespace
 
 void blend(std::span<const float> network, std::span<const float> paths, std::span<float> shares,
            std::span<float> rows) noexcept SORDINO_NONBLOCKING {
@@ -18,6 +23,20 @@ void blend(std::span<const float> network, std::span<const float> paths, std::sp
         float row = network[i] * (shares[i] /= total);
         for (std::size_t k = i + n; k < network.size(); k += n) row += paths[k - n] * (shares[k] /= total);
         rows[i] = row;
+    }
+}
+
+void path_levels(const WindowSpec& spec, std::span<const float> inputs, std::span<const float> paths,
+                 std::span<float> levels) noexcept SORDINO_NONBLOCKING {
+    const auto rows = static_cast<std::size_t>(spec.window), given = static_cast<std::size_t>(spec.output),
+               begin = static_cast<std::size_t>(spec.output_begin()),
+               channels = static_cast<std::size_t>(spec.channel_count());
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const auto came = inputs.subspan(i % channels * rows + begin, given);
+        const auto path = paths.subspan(i * given, given);
+        float sum = 0.0F;
+        for (std::size_t r = 0; r < given; ++r) sum += (path[r] - came[r]) * (path[r] - came[r]);
+        levels[i] = std::log(std::sqrt(sum / static_cast<float>(given)) + lowest_level);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsp/realtime.h"
+#include "dsp/window_spec.h"
 
 #include <span>
 
@@ -15,5 +16,12 @@ namespace sordino {
 // A mixture of experts (Jacobs et al. 1991).
 void blend(std::span<const float> network, std::span<const float> paths, std::span<float> shares,
            std::span<float> rows) noexcept SORDINO_NONBLOCKING;
+
+// [audio thread] How much each path takes away from each channel: the root mean square of what it gives less
+// what came, over the rows that are given back. It tells the network what kind of noise there is and how
+// much. inputs: (spec.inputs()) as window_inputs() makes them paths:  as above levels: (K, channels) out: the
+// natural logarithm, -7 or more
+void path_levels(const WindowSpec& spec, std::span<const float> inputs, std::span<const float> paths,
+                 std::span<float> levels) noexcept SORDINO_NONBLOCKING;
 
 } // namespace sordino

@@ -6,8 +6,8 @@
 namespace sordino {
 
 void set_plain_inputs(WindowModel& model) {
-    model.input_mean.setZero(model.spec.inputs());
-    model.input_scale.setOnes(model.spec.inputs());
+    model.input_mean.setZero(model.network_inputs());
+    model.input_scale.setOnes(model.network_inputs());
 }
 
 std::string problem_with(const WindowModel& model) {
@@ -27,7 +27,7 @@ std::string problem_with(const WindowModel& model) {
         if (auto problem = problem_with(*model.anomaly, channels); !problem.empty()) return problem;
     if (model.receptive_hops() > 1)
         return "layers: expected the context 0, found others: a window is all that is seen";
-    return problem_with_layers(model, inputs, model.network_outputs());
+    return problem_with_layers(model, model.network_inputs(), model.network_outputs());
 }
 
 } // namespace sordino

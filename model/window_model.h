@@ -24,6 +24,8 @@ struct WindowModel : NetworkModel {
     std::optional<AnomalySpec> anomaly; // what is usual; none: the model cannot watch
 
     int paths() const { return direct.size() > 0 ? static_cast<int>(direct.rows()) / spec.outputs() : 0; }
+    // The window, and what each path takes away from each channel, see path_levels().
+    int network_inputs() const { return spec.inputs() + paths() * spec.channel_count(); }
     int network_outputs() const { return spec.outputs() * (1 + paths()); }
 };
 

@@ -35,7 +35,7 @@ WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
     , rows_(size_of(model_->spec.window))
     , past_(2 * channels_ * rows_)
     , window_(channels_ * rows_)
-    , inputs_(size_of(model_->spec.inputs()))
+    , inputs_(size_of(model_->network_inputs()))
     , paths_(static_cast<std::size_t>(model_->direct.rows()))
     , shares_(size_of(model_->network_outputs()))
     , outputs_(size_of(model_->spec.outputs()))
@@ -82,20 +82,20 @@ void WindowStream::see() noexcept {
     const WindowSpec& spec = model_->spec;
     for (std::size_t c = 0; c < channels_; ++c)
         std::copy_n(past_.data() + 2 * c * rows_ + time_ % rows_, rows_, window_.data() + c * rows_);
-    window_inputs(spec, window_, inputs_);
-    std::span<const float> rows = network_.process(inputs_);
-    if (model_->direct.size() > 0) {
-        multiply_(model_->direct.data(), inputs_.data(), paths_.data(), static_cast<int>(paths_.size()),
+    const auto inputs = std::span(inputs_).first(size_of(spec.inputs()));
+    window_inputs(spec, window_, inputs);
+    if (!paths_.empty()) {
+        multiply_(model_->direct.data(), inputs.data(), paths_.data(), static_cast<int>(paths_.size()),
                   spec.inputs());
-        blend(rows, paths_, shares_, outputs_);
-        rows = outputs_;
+        path_levels(spec, inputs, paths_, std::span(inputs_).subspan(inputs.size()));
     }
-    measure(rows);
+    blend(network_.process(inputs_), paths_, shares_, outputs_);
+    measure(outputs_);
     const auto output = size_of(spec.output), before = size_of(spec.ahead) + output;
     for (std::size_t i = 0; i < output; ++i) {
         if (time_ + i < before) continue; // a row before the first one
         float* sum = sums_.data() + (time_ + i - before) % output * channels_;
-        for (std::size_t c = 0; c < channels_; ++c) sum[c] += rows[c * output + i];
+        for (std::size_t c = 0; c < channels_; ++c) sum[c] += outputs_[c * output + i];
     }
 }
 

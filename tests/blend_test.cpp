@@ -1,6 +1,7 @@
 #include "model/blend.h"
 
 #include "tests/catch.h"
+#include "tests/windows.h"
 
 #include <cmath>
 #include <vector>
@@ -43,4 +44,16 @@ TEST_CASE("blend: rows are told apart, and each one's shares add up to 1, howeve
     CHECK(out.shares[1] + out.shares[3] + out.shares[5] == Approx(1.0));
     CHECK(out.rows[0] == Approx(3.0)); // the second path's trust is highest
     CHECK(out.rows[1] == Approx(30.0));
+}
+
+TEST_CASE("blend: a path's level says how much it takes away from each channel") {
+    const auto spec = test::window_spec(2, 4, 2, 1, 1); // of rows 0 to 3 the rows 1 and 2 are given back
+    const std::vector<float> inputs{9, 1, 2, 9, 9, 3, 4, 9};
+    const std::vector<float> paths{1, 2, 3, 4, 0, 2, 3, 14}; // the first gives what came
+    std::vector<float> levels(4);
+    path_levels(spec, inputs, paths, levels);
+    CHECK(levels[0] == Approx(std::log(1e-3)));
+    CHECK(levels[1] == Approx(std::log(1e-3)));
+    CHECK(levels[2] == Approx(std::log(std::sqrt(0.5) + 1e-3)));
+    CHECK(levels[3] == Approx(std::log(std::sqrt(50.0) + 1e-3)));
 }

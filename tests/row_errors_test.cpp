@@ -18,7 +18,7 @@ Eigen::MatrixXf rows(int count, int channels, unsigned seed, double share_missin
 
 // The identity: what came, and 0 in the model's deviations where nothing did.
 std::shared_ptr<const WindowModel> through(int channels) {
-    WindowModel model = random_window_model(1, window_spec(channels, 4, 1, 0, 1), false);
+    WindowModel model = random_window_model(1, window_spec(channels, 4, 1, 0, 1), 0);
     Layer layer;
     layer.weight.setZero(channels, model.spec.inputs());
     for (int c = 0; c < channels; ++c) layer.weight(c, 4 * c + 3) = 1.0F;
@@ -33,7 +33,7 @@ std::shared_ptr<const WindowModel> through(int channels) {
 
 TEST_CASE("denoise_series: rows come out as a live stream gives them, less its delay, the last ones too") {
     const auto model =
-        std::make_shared<const WindowModel>(random_window_model(3, window_spec(2, 12, 4, 3, 2, true), true));
+        std::make_shared<const WindowModel>(random_window_model(3, window_spec(2, 12, 4, 3, 2, true), 1));
     for (const int count : {1, 5, 60}) {
         const auto values = rows(count, 2, 7, 0.2);
         const auto restored = denoise_series(model, values);

@@ -20,7 +20,7 @@ constexpr int window = 12, hop = 4;
 std::shared_ptr<const WindowModel> model_with_code(double rate_hz) {
     auto spec = window_spec(1, window, 4, 0, hop);
     spec.rate_hz = rate_hz;
-    return std::make_shared<const WindowModel>(random_window_model(1, spec, false));
+    return std::make_shared<const WindowModel>(random_window_model(1, spec, 0));
 }
 
 std::vector<WindowCode> codes_of(const std::shared_ptr<const WindowModel>& model, const ReadTable& table) {

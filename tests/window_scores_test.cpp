@@ -24,7 +24,7 @@ SeriesSet two_channels() {
 
 // A direct path, trusted wholly or not at all; without trust a row is zeros.
 WindowModel known_model(const WindowSpec& spec, bool trusted) {
-    WindowModel model = random_window_model(1, spec, true);
+    WindowModel model = random_window_model(1, spec, 1);
     model.mean.setZero();
     model.scale.setOnes();
     model.direct = straight_through(spec);
@@ -81,11 +81,11 @@ TEST_CASE("window_scores: where nothing was missing, or nothing was there, there
     }
 }
 
-TEST_CASE("window_scores: rows are what the layers and the direct path make of each window alone") {
-    for (const bool direct : {false, true}) {
-        const WindowModel model = random_window_model(5, spec, direct);
+TEST_CASE("window_scores: rows are what the layers and the direct paths make of each window alone") {
+    for (const int paths : {0, 1, 3}) {
+        const WindowModel model = random_window_model(5, spec, paths);
         Dice dice(2);
-        Eigen::MatrixXf inputs(spec.inputs(), 20);
+        Eigen::MatrixXf inputs(model.network_inputs(), 20);
         for (float& x : inputs.reshaped()) x = static_cast<float>(dice.normal());
         const Eigen::MatrixXf rows = rows_of(model, inputs);
         REQUIRE(rows.rows() == spec.outputs());
@@ -97,10 +97,15 @@ TEST_CASE("window_scores: rows are what the layers and the direct path make of e
             if (layer.activation == Activation::tanh) y = y.array().tanh().matrix().eval();
         }
         Eigen::ArrayXXd wanted = y.topRows(spec.outputs()).array();
-        if (direct) {
-            const Eigen::ArrayXXd trust = 1.0 / (1.0 + (-y.bottomRows(spec.outputs()).array()).exp());
-            wanted += trust * ((model.direct.cast<double>() * x).array() - wanted);
+        const Eigen::ArrayXXd trust = y.bottomRows(paths * spec.outputs()).array().exp();
+        Eigen::ArrayXXd total = Eigen::ArrayXXd::Ones(wanted.rows(), wanted.cols());
+        for (int k = 0; k < paths; ++k) {
+            const auto share = trust.middleRows(k * spec.outputs(), spec.outputs());
+            const auto path = model.direct.middleRows(k * spec.outputs(), spec.outputs()).cast<double>();
+            wanted += share * (path * x.topRows(spec.inputs())).array();
+            total += share;
         }
+        wanted /= total;
         CHECK((rows.cast<double>().array() - wanted).abs().maxCoeff() < 1e-4);
         CHECK(
             rows_of(model, inputs.rightCols(1)).isApprox(rows.rightCols(1), 1e-5F)); // rounding alone differs

@@ -45,7 +45,13 @@ std::vector<double> slowly(const WindowModel& model, const std::vector<float>& r
         std::vector<float> inputs(static_cast<std::size_t>(s.inputs()));
         window_inputs(s, window, inputs);
         const Eigen::VectorXd x = Eigen::Map<Eigen::VectorXf>(inputs.data(), s.inputs()).cast<double>();
-        Eigen::VectorXd y = x;
+        Eigen::VectorXd y(model.network_inputs());
+        y.head(x.size()) = x;
+        for (int k = 0; k < model.paths() * channels; ++k) {
+            const auto path = model.direct.middleRows(k * s.output, s.output).cast<double>() * x;
+            const auto taken = path - x.segment(k % channels * s.window + s.output_begin(), s.output);
+            y[x.size() + k] = std::log(std::sqrt(taken.squaredNorm() / s.output) + 1e-3);
+        }
         for (const Layer& layer : model.layers) {
             y = layer.weight.cast<double>() * y + layer.bias.cast<double>();
             if (layer.activation == Activation::tanh) y = y.array().tanh();

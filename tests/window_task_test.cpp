@@ -283,7 +283,7 @@ TEST_CASE("window_task: a network learns to clean with it, and starts better wit
         start.model.input_scale = frame.input_scale;
         start.network = make_network({"encoder 48 relu 0",
                                       "decoder " + std::to_string(frame.network_outputs()) + " linear 0"},
-                                     spec.inputs(), 1)
+                                     frame.network_inputs(), 1)
                             .value();
         Trainer trainer(options, task, start, false);
         REQUIRE(trainer.run("", {}));

@@ -18,7 +18,7 @@ Eigen::MatrixXf rows_of(const WindowModel& model, const Eigen::MatrixXf& inputs)
         outputs.col(i) = Eigen::Map<const Eigen::VectorXf>(out.data(), outputs.rows());
     }
     if (model.direct.size() == 0) return outputs;
-    const Eigen::MatrixXf paths = model.direct * inputs;
+    const Eigen::MatrixXf paths = model.direct * inputs.topRows(model.spec.inputs());
     Eigen::MatrixXf rows(model.spec.outputs(), inputs.cols());
     Eigen::MatrixXf shares(outputs.rows(), 1);
     for (Eigen::Index i = 0; i < inputs.cols(); ++i)

@@ -17,7 +17,7 @@ struct ChannelScores {
 std::vector<ChannelScores> score_channels(const WindowTask& task, const WindowModel& model, int examples,
                                           std::uint64_t seed);
 
-// The rows that a model makes of windows, before any overlap; inputs: (spec.inputs(), examples).
+// The rows that a model makes of windows, before any overlap; inputs: (network_inputs(), examples).
 Eigen::MatrixXf rows_of(const WindowModel& model, const Eigen::MatrixXf& inputs);
 
 } // namespace sordino

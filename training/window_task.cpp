@@ -56,7 +56,7 @@ class WindowExamples : public Examples {
   public:
     WindowExamples(const WindowTask& task, int count)
         : task_(task)
-        , inputs_(task.frame_.spec.inputs(), count)
+        , inputs_(task.frame_.network_inputs(), count)
         , wanted_(task.frame_.spec.outputs(), count)
         , lines_(wanted_)
         , weight_(wanted_)
@@ -74,10 +74,14 @@ class WindowExamples : public Examples {
         for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
             Random random = streams[static_cast<std::size_t>(i)];
             drawing_.draw(series, random);
-            window_inputs(task_.frame_.spec, drawing_.spoilt(), column(inputs_, i));
+            window_inputs(task_.frame_.spec, drawing_.spoilt(), window_of(i));
             compare(i);
         }
-        if (paths_.size() > 0) paths_.noalias() = task_.frame_.direct * inputs_;
+        if (paths_.size() == 0) return;
+        paths_.noalias() = task_.frame_.direct * inputs_.topRows(task_.frame_.spec.inputs());
+        for (Eigen::Index i = 0; i < inputs_.cols(); ++i)
+            path_levels(task_.frame_.spec, window_of(i), column(std::as_const(paths_), i),
+                        column(inputs_, i).subspan(window_of(i).size()));
     }
 
     const Eigen::MatrixXf& inputs() const override { return inputs_; }
@@ -101,6 +105,10 @@ class WindowExamples : public Examples {
 
   private:
     friend class WindowTask;
+
+    std::span<float> window_of(Eigen::Index i) {
+        return column(inputs_, i).first(static_cast<std::size_t>(task_.frame_.spec.inputs()));
+    }
 
     void combine(const Eigen::MatrixXf& outputs) {
         whole_ = outputs.topRows(wanted_.rows());
