@@ -31,6 +31,7 @@ constexpr const char* examples = R"(Examples:
   ffmpeg -i film.mp4 -f wav - | sordino denoise - -o sound.wav
   sordino denoise pump.csv -o clean.csv --model pump.safetensors
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
+  sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
 
@@ -132,15 +133,16 @@ void each(const std::vector<DenoiseJob>& jobs, const std::function<void(const De
     if (failed > 0) throw Failure(fmt::format("{} of {} files failed", failed, jobs.size()));
 }
 
-void denoise_tables(const Options& options) {
+template <class AnyModel>
+void denoise_tables(const Options& options, const AnyModel& model) {
     const auto jobs = plan(options);
-    const auto model = value_or_throw(find_window_model(options.model));
     TableJobSettings settings;
     settings.hints = hints_of(options.table);
     settings.force = options.settings.force;
     settings.quiet = options.settings.quiet;
     settings.fill = options.impute;
     settings.clean = !options.impute || options.all;
+    settings.controls = options.settings.controls;
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise_table(job, model, settings));
         if (!settings.quiet && job.out != standard_stream) tell(job, outcome);
@@ -148,7 +150,14 @@ void denoise_tables(const Options& options) {
 }
 
 void run(Options& options) {
-    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window) return denoise_tables(options);
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
+        return denoise_tables(options, value_or_throw(find_window_model(options.model)));
+    const auto model = value_or_throw(find_model(options.model));
+    if (model->table && options.impute)
+        throw CLI::ValidationError("--impute",
+                                   "needs a model of windows, and this one is of spectra: it fills "
+                                   "no gaps");
+    if (model->table) return denoise_tables(options, model);
     for (const std::string& in : options.inputs)
         if (is_table(in))
             throw Failure(
@@ -164,7 +173,6 @@ void run(Options& options) {
     }
     const auto jobs = plan(options);
     check_report(options, jobs);
-    const auto model = value_or_throw(find_model(options.model));
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise(job, model, options.settings));
         if (outcome.missing > 0)

@@ -1,7 +1,8 @@
-// One table through a model of windows: cleaned, or with its gaps filled.
+// One table through a model of windows, cleaned or with its gaps filled, or through one of spectra, cleaned.
 #pragma once
 
 #include "cli/denoise_job.h"
+#include "model/model.h"
 #include "model/window_model.h"
 #include "training/table/table_reader.h"
 
@@ -15,6 +16,7 @@ struct TableJobSettings {
     bool force = false, quiet = false;
     bool fill = false; // missing values are filled in
     bool clean = true; // values that are there are cleaned
+    Controls controls; // of spectra
 };
 
 struct TableOutcome {
@@ -28,6 +30,12 @@ struct TableOutcome {
 // before the output; where anything fails, the output stays what it was. Problems with rows are told on
 // standard error.
 Result<TableOutcome> denoise_table(const DenoiseJob& job, const std::shared_ptr<const WindowModel>& model,
+                                   const TableJobSettings& settings);
+
+// The same through a model of spectra, which has a TableSpec and fills nothing: settings.fill is not looked
+// at. The rows' own rate is that of their time stamps, of settings.hints or of a sound; the model's where
+// nothing says it.
+Result<TableOutcome> denoise_table(const DenoiseJob& job, const std::shared_ptr<const Model>& model,
                                    const TableJobSettings& settings);
 
 } // namespace sordino

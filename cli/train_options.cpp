@@ -100,6 +100,8 @@ void bind(CLI::App& app, TrainCommand& command) {
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors
   rows of a machine that runs well, to clean, to fill gaps of, and to watch:
     sordino train --clean normal.csv -o pump.safetensors
+  vibration, cleaned by its spectra as sound is; what the machine around it does is noise:
+    sordino train --kind spectral --clean bearing.csv --noise machine.csv -o bearing.safetensors
   after Ctrl-C, or a power cut:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:

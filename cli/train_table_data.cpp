@@ -3,6 +3,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/train_data.h"
 #include "cli/verbs.h"
 #include "training/found_files.h"
 #include "training/table/load_table.h"
@@ -26,9 +27,22 @@ struct Loader {
         auto hints = hints_of(command.table.reading);
         hints.strict = command.strict;
         hints.rate_hz = command.rate;
-        auto table = value_or_throw(load_table(path.string(), hints, data.rate_hz));
+        auto table = value_or_throw(load_table(path.string(), hints, is_spectral() ? 0.0 : data.rate_hz));
         tell_problems(path.string(), table.problems);
+        if (is_spectral() && data.rate_hz > 0.0) check_rate(table, path);
         return table;
+    }
+
+    bool is_spectral() const { return command.table.kind == "spectral"; }
+
+    // Rows between rows would be on lines, which are no band-limited signal.
+    void check_rate(const LoadedTable& table, const fs::path& path) const {
+        constexpr double tolerance = 0.002; // 3 cents: less than machines change their speed
+        if (std::abs(table.rate_hz - data.rate_hz) <= tolerance * data.rate_hz) return;
+        throw Failure(
+            fmt::format("{}: expected {:g} rows a second, as the first table has, found {:g}; train "
+                        "a model for each rate",
+                        path.string(), data.rate_hz, table.rate_hz));
     }
 
     // Each part between gaps that are too long to be filled.
@@ -67,22 +81,23 @@ void tell(const char* kind, const std::vector<Series>& all, double rate_hz, Tabl
 
 } // namespace
 
-std::vector<fs::path> tables_in(const std::vector<fs::path>& paths) {
+std::vector<fs::path> tables_in(const std::vector<fs::path>& paths, bool sounds) {
     std::vector<fs::path> tables;
     for (const auto& file : value_or_throw(find_files(paths))) {
         const bool named = std::ranges::count(paths, file.path) > 0;
-        if (is_table(file.path) && (named || file.path.extension() != ".txt")) tables.push_back(file.path);
+        if (is_table(file.path) ? named || file.path.extension() != ".txt" : sounds && !is_document(file))
+            tables.push_back(file.path);
     }
     return tables;
 }
 
 TableData load_tables(const TrainCommand& command) {
+    const auto& t = command.table;
     TableData data;
-    data.rate_hz = command.rate;
+    if (t.kind == "window") data.rate_hz = command.rate;
     const Loader loader{command, data};
     std::vector<Series> clean, noise;
-    const auto& t = command.table;
-    for (const auto& path : tables_in(command.clean)) {
+    for (const auto& path : tables_in(command.clean, t.sounds)) {
         const auto table = loader.read(path);
         if (data.channels.empty()) data.channels = t.channels.empty() ? table.channels : t.channels;
         data.rate_hz = table.rate_hz;
@@ -97,10 +112,11 @@ TableData load_tables(const TrainCommand& command) {
                             data.rate_hz / 2, hz));
         for (auto& one : clean) high_pass(one, hz, data.rate_hz);
     }
-    if (const long removed = remove_outliers(clean, channel_scale(clean)); removed > 0)
+    const long removed = loader.is_spectral() ? 0 : remove_outliers(clean, channel_scale(clean));
+    if (removed > 0)
         fmt::print(stderr, "left out: {} values that are more than {:g} standard deviations from the mean\n",
                    removed, outlier);
-    for (const auto& path : tables_in(command.noise)) {
+    for (const auto& path : tables_in(command.noise, t.sounds)) {
         const auto table = loader.read(path);
         const bool same = table.values.cols() == static_cast<Eigen::Index>(data.channels.size());
         for (Eigen::Index c = 0; !same && c < table.values.cols(); ++c) // each channel is a noise of its own
