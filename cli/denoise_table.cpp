@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "model/spectral_stream.h"
+#include "training/audio_format.h"
 #include "training/table/even_rows.h"
 #include "training/table/restored_rows.h"
 #include "training/table/table_writer.h"
@@ -21,6 +22,13 @@ namespace fs = std::filesystem;
 
 Result<void> check_output(const DenoiseJob& job, bool force) {
     if (job.out == standard_stream) return {};
+    AudioInfo any_sound;
+    any_sound.rate = 16000;
+    any_sound.channels = 1;
+    if (format_for(job.out, any_sound))
+        return fail(job.out +
+                    ": expected a table, for rows are what is written, found a sound; name a .csv or "
+                    ".npy");
     std::error_code error;
     if (!force && fs::exists(job.out, error))
         return fail(job.out + ": is there already; choose another name, or replace it with --force");
