@@ -32,6 +32,7 @@ constexpr const char* examples = R"(Examples:
   ffmpeg -i film.mp4 -f wav - | sordino denoise - -o sound.wav
   sordino denoise pump.csv -o clean.csv --model pump.safetensors --report clean.html
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
+  sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
 
@@ -143,13 +144,13 @@ void check_beside(const Options& options, const std::vector<DenoiseJob>& jobs, c
     if (!options.settings.force) refuse_existing(path);
 }
 
-void denoise_tables(const Options& options) {
+template <class AnyModel>
+void denoise_tables(const Options& options, const AnyModel& model) {
     const auto jobs = plan(options);
     check_beside(options, jobs, "--report", options.report);
     check_beside(options, jobs, "--latent", options.latent);
     if (!options.latent.empty() && same(options.latent, options.report))
         throw CLI::ValidationError("--latent and --report need files of their own");
-    const auto model = value_or_throw(find_window_model(options.model));
     TableJobSettings settings;
     settings.hints = hints_of(options.table);
     settings.force = options.settings.force;
@@ -159,6 +160,7 @@ void denoise_tables(const Options& options) {
     settings.report = options.report;
     settings.latent = options.latent;
     settings.model = options.model;
+    settings.controls = options.settings.controls;
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise_table(job, model, settings));
         if (!settings.quiet && job.out != standard_stream) tell(job, outcome);
@@ -166,7 +168,17 @@ void denoise_tables(const Options& options) {
 }
 
 void run(Options& options) {
-    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window) return denoise_tables(options);
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
+        return denoise_tables(options, value_or_throw(find_window_model(options.model)));
+    const auto model = value_or_throw(find_model(options.model));
+    if (model->table && options.impute)
+        throw CLI::ValidationError("--impute",
+                                   "needs a model of windows, and this one is of spectra: it fills "
+                                   "no gaps");
+    if (!options.latent.empty())
+        throw CLI::ValidationError("--latent takes a model of windows, and " + options.model +
+                                   " is one of spectra");
+    if (model->table) return denoise_tables(options, model);
     for (const std::string& in : options.inputs)
         if (is_table(in))
             throw Failure(
@@ -180,12 +192,8 @@ void run(Options& options) {
         if (!raw) throw CLI::ValidationError("--raw: " + raw.error().message);
         options.settings.raw = *raw;
     }
-    if (!options.latent.empty())
-        throw CLI::ValidationError("--latent takes a model of windows, and " + options.model +
-                                   " is one of sound");
     const auto jobs = plan(options);
     check_report(options, jobs);
-    const auto model = value_or_throw(find_model(options.model));
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise(job, model, options.settings));
         if (outcome.missing > 0)

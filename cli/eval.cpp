@@ -112,6 +112,8 @@ void write_json(const Options& options, const std::string& json) {
 
 void run_on_sound(const Options& options) {
     const auto model = value_or_throw(find_model(options.model));
+    if (model->table)
+        throw Failure(options.model + ": expected a model of sound, found one of rows of sensors");
     const auto pairs = value_or_throw(pair_recordings(options.clean, options.noisy));
     const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const auto files = value_or_throw(evaluate(model, options.controls, pairs, threads, interrupted));

@@ -13,6 +13,7 @@
 #include "cli/cost.h"
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
+#include "dsp/steady_signal.h"
 #include "model/model_card.h"
 #include "model/model_file.h"
 #include "model/model_folder.h"
@@ -49,7 +50,13 @@ std::size_t weights_bytes(const TensorFile& file) {
 }
 
 double receptive_ms(const Model& model) {
-    return static_cast<double>(model.receptive_hops()) * model.spec.hop_ms;
+    const double pace = model.table ? table_clock_hz / model.table->rate_hz : 1.0;
+    return static_cast<double>(model.receptive_hops()) * model.spec.hop_ms * pace;
+}
+
+// Rows of a live stream at the rate of the model's training.
+int table_delay(const Model& model) {
+    return frame_size(model.spec, table_clock_hz).window() + static_cast<int>(SteadySignal::delay);
 }
 
 struct Latency {
@@ -58,10 +65,11 @@ struct Latency {
     double ms() const { return 1000.0 * samples / rate; }
 };
 
-std::vector<Latency> latencies(const FrameSpec& spec) {
+std::vector<Latency> latencies(const Model& model) {
+    if (model.table) return {{model.table->rate_hz, table_delay(model)}};
     std::vector<Latency> list;
     for (const double rate : {16000.0, 44100.0, 48000.0})
-        list.push_back({rate, frame_size(spec, rate).window()});
+        list.push_back({rate, frame_size(model.spec, rate).window()});
     return list;
 }
 
@@ -74,7 +82,8 @@ ordered_json to_json(const Model& model, double us_per_10_ms) {
     all["purpose"] = card.purpose;
     all["smoothing"] = {{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}};
     all["spec"] = ordered_json::parse(file.metadata.at("spec"));
-    for (const Latency& l : latencies(model.spec))
+    if (model.table) all["table"] = ordered_json::parse(file.metadata.at("table"));
+    for (const Latency& l : latencies(model))
         all["latency"].push_back({{"rate", l.rate}, {"samples", l.samples}, {"ms", l.ms()}});
     for (const Layer& layer : model.layers)
         all["layers"].push_back({{"role", name_of(layer.role)},
@@ -94,16 +103,35 @@ ordered_json to_json(const Model& model, double us_per_10_ms) {
     return all;
 }
 
-void print_frames(const FrameSpec& spec) {
+void print_frames(const Model& model) {
+    const FrameSpec& spec = model.spec;
     fmt::print("  frames      {:g} ms apart, {:g} ms long; {} bands from {:.0f} to {:.0f} Hz\n", spec.hop_ms,
                2 * spec.hop_ms, spec.bands(), spec.band_edges_hz.front(), spec.band_edges_hz.back());
     fmt::print("  noise floor minimum over {:g} ms in {} parts, power smoothed over {:g} ms\n",
                spec.floor_memory_ms, spec.floor_parts, spec.smoothing_ms);
     const char* head = "latency";
-    for (const Latency& l : latencies(spec)) {
+    for (const Latency& l : latencies(model)) {
         fmt::print("  {:<11} {} samples at {:g} kHz ({:.2f} ms)\n", head, l.samples, l.rate / 1000, l.ms());
         head = "";
     }
+}
+
+// In rows, and in Hz of the sensor.
+void print_table(const Model& model) {
+    const TableSpec& table = *model.table;
+    const FrameSpec& spec = model.spec;
+    const FrameSize size = frame_size(spec, table_clock_hz);
+    const auto in_table = [&](float hz) { return static_cast<double>(hz) * table.rate_hz / table_clock_hz; };
+    const std::string channels = fmt::format("{}", fmt::join(table.channels, ", "));
+    fmt::print("  channels    {}: {}\n", table.channels.size(), printable(channels));
+    fmt::print("  rows        {:g} a second, from {:g} to {:g} are possible; by the model's own clock {:g}\n",
+               table.rate_hz, table.rate_hz * 8000.0 / table_clock_hz,
+               table.rate_hz * 192000.0 / table_clock_hz, table_clock_hz);
+    fmt::print("  frames      {} rows apart, {} long; {} bands from {:g} to {:g} Hz\n", size.hop,
+               size.window(), spec.bands(), in_table(spec.band_edges_hz.front()),
+               in_table(spec.band_edges_hz.back()));
+    fmt::print("  delay       {} rows ({:g} s) of a live stream\n", table_delay(model),
+               table_delay(model) / table.rate_hz);
 }
 
 void print_layers(const NetworkModel& model) {
@@ -124,6 +152,15 @@ void print_training(const NetworkModel& model) {
                training.empty() ? "    nothing is said about it\n" : readable(training, 4));
 }
 
+void print_cost(const Model& model, const ModelCard& card, double us_per_10_ms) {
+    if (model.table)
+        return fmt::print("  cost        {:.0f} multiply-adds a row of each channel\n",
+                          card.mmac_per_second * 1e6 / table_clock_hz);
+    fmt::print("  cost        {:.2f} million multiply-adds a second (MMAC/s)\n", card.mmac_per_second);
+    fmt::print("              {:.1f} us for 10 ms of 48 kHz mono, on this machine ({:.0f} times real time)\n",
+               us_per_10_ms, 10000.0 / us_per_10_ms);
+}
+
 void print_model(const std::string& name, const Model& model, double us_per_10_ms) {
     const ModelCard card = card_of(model);
     const TensorFile file = tensors_of(model);
@@ -133,7 +170,10 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
     fmt::print("  kind        {}, output {} ({} weights file, version {})\n", about.at("kind"),
                about.at("output"), about.at("format"), about.at("format_version"));
     fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
-    print_frames(model.spec);
+    if (model.table)
+        print_table(model);
+    else
+        print_frames(model);
     if (model.smoothing != Smoothing{})
         fmt::print("  smoothing   gains rise within {:g} ms and fall within {:g} ms (time constants)\n",
                    model.smoothing.attack_ms, model.smoothing.release_ms);
@@ -141,9 +181,7 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
                model.receptive_hops(), receptive_ms(model));
     fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),
                weights_bytes(file));
-    fmt::print("  cost        {:.2f} million multiply-adds a second (MMAC/s)\n", card.mmac_per_second);
-    fmt::print("              {:.1f} us for 10 ms of 48 kHz mono, on this machine ({:.0f} times real time)\n",
-               us_per_10_ms, 10000.0 / us_per_10_ms);
+    print_cost(model, card, us_per_10_ms);
     print_layers(model);
     print_training(model);
 }
@@ -201,6 +239,11 @@ void list_model(const std::string& name) {
     const auto model = find_model(name);
     if (!model) {
         fmt::print("{:<16} {}\n", printable(name), printable(model.error().message));
+        return;
+    }
+    if (const auto& table = (*model)->table) {
+        fmt::print("{:<16} {}\n{:<16} rows of {} channels at {:g} Hz, by their spectra\n", printable(name),
+                   printable((*model)->purpose), "", table->channels.size(), table->rate_hz);
         return;
     }
     const ModelCard card = card_of(**model);

@@ -8,6 +8,7 @@
 #include "cli/train_options.h"
 #include "cli/train_plan.h"
 #include "cli/train_run.h"
+#include "cli/train_spectral.h"
 #include "cli/train_table.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
@@ -84,7 +85,7 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
     const TrainData data = together(ranks, [&] {
         if (!command.examples.empty() && first) check_examples(command);
         if (!command.dry_run && command.examples.empty() && first) check_targets(command);
-        return load_data(command);
+        return command.of_tables ? load_table_sounds(command) : load_data(command);
     });
     const auto run = together(ranks, [&] { return std::make_unique<TrainRun>(command, data, from, ranks); });
     check_same(ranks, command, data, from.get(), *run);
@@ -164,7 +165,9 @@ void add_train(CLI::App& app) {
     bind(*verb, *command);
     verb->callback([command, verb, quiet = std::make_shared<std::optional<Quiet>>()] {
         if (!command->config.empty()) read_config(*verb, command->config);
-        if (names_tables(*command)) return train_tables(*verb, *command);
+        command->of_tables = names_tables(*command);
+        if (command->of_tables && command->table.kind == "window") return train_tables(*verb, *command);
+        if (command->of_tables) settle_spectral(*verb, *command);
         const auto ranks = connect_ranks();
         if (ranks->size() == 1)
             train(*verb, *command, *ranks);

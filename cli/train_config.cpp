@@ -38,9 +38,15 @@ Texts settled_texts(const std::string& name, const TrainCommand& command) {
     const auto& o = command.options;
     if (name == "from") return {command.from};
     if (name == "data") return {command.data.string()};
-    if (name == "rate") return {fmt::format("{}", o.rate)};
+    if (name == "rate" && !command.of_tables) return {fmt::format("{}", o.rate)};
     if (name == "learning-rate") return {fmt::format("{}", o.learning_rate)};
     if (name == "threads") return {fmt::format("{}", o.threads)};
+    if (command.of_tables && command.table.kind == "spectral") { // see settle_spectral
+        if (name == "sequence") return {fmt::format("{}", o.sequence_s)};
+        if (name == "warm-up") return {fmt::format("{}", o.warm_up_s)};
+        if (name == "pause") return {fmt::format("{}", o.mixing.pause)};
+        if (name == "babble") return {fmt::format("{}", o.mixing.babble)};
+    }
     if (name == "layers" && command.from == "none") return o.layers;
     return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/train_options.h"
+#include "model/table_spec.h"
 #include "training/found_files.h"
 #include "training/mixture.h"
 
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,8 @@ struct TrainData {
     std::vector<KindOfData> kinds;
     std::uint64_t bytes_in_memory = 0, bytes_on_disk = 0;
     std::filesystem::path folder; // of what lies on disk
+
+    std::optional<TableSpec> table; // of rows of sensors, by whose clock all else is; none: sound
 };
 
 // What lies beside recordings to tell about them.

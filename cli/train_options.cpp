@@ -102,6 +102,8 @@ void bind(CLI::App& app, TrainCommand& command) {
     sordino train --clean normal.csv -o pump.safetensors
   the same machine a year later:
     sordino train --clean new.csv --from pump.safetensors -o newer.safetensors
+  vibration, cleaned by its spectra as sound is; what the machine around it does is noise:
+    sordino train --kind spectral --clean bearing.csv --noise machine.csv -o bearing.safetensors
   after Ctrl-C, or a power cut:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:

@@ -19,6 +19,9 @@ namespace sordino {
 // What is said of runs on tables beside what all runs have.
 struct TableTraining {
     TableOptions reading;
+    std::string kind = "window";                 // of the model, or "spectral"
+    bool sounds = false;                         // sound files are tables, too
+    std::optional<int> hop_rows;                 // of spectra
     std::vector<std::string> channels;           // by name; empty: all
     std::optional<int> window, give, ahead, hop; // rows
     std::string direct = "linear";
@@ -46,6 +49,7 @@ struct TrainCommand {
     bool of_tables = false;              // what --clean names, once that is settled
     double rate = 0;                     // 0: chosen from the starting model, or 16 kHz
     std::optional<double> learning_rate; // or 2e-3 for a new network, 5e-4 for one that goes on
+    bool of_tables = false;              // what --clean names is tables: see names_tables
     TableTraining table;
     TrainingOptions options;
 };

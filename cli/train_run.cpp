@@ -84,7 +84,9 @@ std::shared_ptr<const Model> settle(TrainCommand& command) {
                       : from                ? 5e-4F
                                             : 2e-3F;
     const json facts = from ? json::parse(from->training) : json::object();
-    o.rate = command.rate > 0 ? command.rate : facts.value(json::json_pointer("/options/rate"), 16000.0);
+    o.rate = command.of_tables  ? table_clock_hz
+             : command.rate > 0 ? command.rate
+                                : facts.value(json::json_pointer("/options/rate"), 16000.0);
     if (!(o.rate >= 8000.0 && o.rate <= 192000.0))
         throw CLI::ValidationError("--rate", "expected 8000 to 192000 Hz");
     const auto loss = check_loss(o.loss.terms, LossSubject::sound, !command.teacher.empty());
@@ -151,6 +153,7 @@ std::optional<TrainingEnd> TrainRun::go(const std::filesystem::path& checkpoint,
 
 Model TrainRun::model() const {
     Model model = finished_model(command_, trainer_->best());
+    model.table = data_.table;
     model.training =
         training_facts(command_, data_, *trainer_).dump(-1, ' ', false, json::error_handler_t::replace);
     return model;

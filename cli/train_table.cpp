@@ -73,8 +73,10 @@ void finish(const TrainCommand& command, const TableData& data, const WindowTask
 bool names_tables(const TrainCommand& command) {
     if (!command.manifest.empty() || command.clean.empty()) return false;
     const auto files = value_or_throw(find_files(command.clean));
-    const auto is_other = [](const FoundFile& file) { return !is_table(file.path) && !is_document(file); };
-    return std::ranges::none_of(files, is_other) && !tables_in(command.clean).empty();
+    const auto is_other = [&](const FoundFile& file) {
+        return !is_table(file.path) && !is_document(file) && !command.table.sounds;
+    };
+    return std::ranges::none_of(files, is_other) && !tables_in(command.clean, command.table.sounds).empty();
 }
 
 void train_tables(const CLI::App& app, TrainCommand command) {

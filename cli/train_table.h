@@ -9,7 +9,8 @@ class App;
 
 namespace sordino {
 
-// Whether --clean names tables, and nothing else but documents beside them. Throws Failure where a path is not there.
+// Whether --clean names tables, and nothing else but documents beside them. Throws Failure where a path is
+// not there.
 bool names_tables(const TrainCommand& command);
 
 // As `sordino train` for sound. Throws CLI's errors and Failure.

@@ -3,6 +3,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/train_data.h"
 #include "cli/verbs.h"
 #include "training/pairing.h"
 #include "training/table/table_pair.h"
@@ -31,8 +32,9 @@ struct Loader {
     }
 
     LoadedTable read(const fs::path& path) const {
-        auto table = value_or_throw(load_table(path.string(), hints(), data.rate_hz));
+        auto table = value_or_throw(load_table(path.string(), hints(), is_spectral() ? 0.0 : data.rate_hz));
         tell_problems(path.string(), table.problems);
+        if (is_spectral() && data.rate_hz > 0.0) check_rate(table, path);
         return table;
     }
 
@@ -55,6 +57,18 @@ struct Loader {
             pairs.push_back({files.clean.filename().string(), std::move(part.clean), std::move(part.noisy)});
     }
 
+    bool is_spectral() const { return command.table.kind == "spectral"; }
+
+    // Rows between rows would be on lines, which are no band-limited signal.
+    void check_rate(const LoadedTable& table, const fs::path& path) const {
+        constexpr double tolerance = 0.002; // 3 cents: less than machines change their speed
+        if (std::abs(table.rate_hz - data.rate_hz) <= tolerance * data.rate_hz) return;
+        throw Failure(
+            fmt::format("{}: expected {:g} rows a second, as the first table has, found {:g}; train "
+                        "a model for each rate",
+                        path.string(), data.rate_hz, table.rate_hz));
+    }
+
     // Each part between gaps that are too long to be filled.
     static void add(const LoadedTable& table, const fs::path& path, const Eigen::MatrixXf& values,
                     std::vector<Series>& all) {
@@ -75,7 +89,8 @@ void tell(const char* kind, const std::vector<Series>& all, double rate_hz, Tabl
 
 // Pairs, and clean tables without a noisy one; these are of no use where nothing is said of what spoils them.
 Pairing sources_of(const TrainCommand& command) {
-    const auto clean = tables_in(command.clean), noisy = tables_in(command.noisy);
+    const bool sounds = command.table.sounds;
+    const auto clean = tables_in(command.clean, sounds), noisy = tables_in(command.noisy, sounds);
     if (command.noisy.empty()) return {{}, clean, {}};
     if (noisy.empty())
         throw Failure(fmt::format("{}: expected tables like those of --clean, found none; check the path",
@@ -100,21 +115,21 @@ Pairing sources_of(const TrainCommand& command) {
 
 } // namespace
 
-std::vector<FoundFile> tables_in(const std::vector<fs::path>& paths) {
+std::vector<FoundFile> tables_in(const std::vector<fs::path>& paths, bool sounds) {
     auto files = value_or_throw(find_files(paths));
     std::erase_if(files, [&](const FoundFile& file) {
-        const bool named = std::ranges::count(paths, file.path) > 0;
-        return !is_table(file.path) || (!named && file.path.extension() == ".txt");
+        if (!is_table(file.path)) return !sounds || is_document(file);
+        return file.path.extension() == ".txt" && std::ranges::count(paths, file.path) == 0;
     });
     return files;
 }
 
 TableData load_tables(const TrainCommand& command) {
+    const auto& t = command.table;
     TableData data;
-    data.rate_hz = command.rate;
+    if (t.kind == "window") data.rate_hz = command.rate;
     const Loader loader{command, data};
     std::vector<Series> clean, pairs, noise;
-    const auto& t = command.table;
     data.channels = t.channels;
     const Pairing sources = sources_of(command);
     for (const auto& pair : sources.pairs) loader.add_pair(pair, pairs);
@@ -131,10 +146,11 @@ TableData load_tables(const TrainCommand& command) {
                             data.rate_hz / 2, hz));
         for (auto& one : clean) high_pass(one, hz, data.rate_hz);
     }
-    if (const long removed = remove_outliers(clean, channel_scale(clean)); removed > 0)
+    const long removed = loader.is_spectral() ? 0 : remove_outliers(clean, channel_scale(clean));
+    if (removed > 0)
         fmt::print(stderr, "left out: {} values that are more than {:g} standard deviations from the mean\n",
                    removed, outlier);
-    for (const auto& [path, name] : tables_in(command.noise)) {
+    for (const auto& [path, name] : tables_in(command.noise, t.sounds)) {
         const auto table = loader.read(path);
         const bool same = table.values.cols() == static_cast<Eigen::Index>(data.channels.size());
         for (Eigen::Index c = 0; !same && c < table.values.cols(); ++c) // each channel is a noise of its own

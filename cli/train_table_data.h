@@ -21,11 +21,13 @@ struct TableData {
 
 // Pairs are told by their names; one clean and one noisy table are a pair, too. Says on standard output what
 // there is, on standard error what is left out and why. Throws Failure where tables cannot be read or do not
-// fit together, and where any is left out and --strict was given.
+// fit together, and where any is left out and --strict was given. For models of windows all are brought to
+// the rate of the first one, and outliers are missing; spectra need rows as they came, of one rate.
 TableData load_tables(const TrainCommand& command);
 
 // The tables below these paths; what is none is left out, and so are .txt files of folders, which tell of
 // recordings more often than they are some.
-std::vector<FoundFile> tables_in(const std::vector<std::filesystem::path>& paths);
+// sounds: what is neither table nor document is a table, too.
+std::vector<FoundFile> tables_in(const std::vector<std::filesystem::path>& paths, bool sounds);
 
 } // namespace sordino

@@ -1,4 +1,4 @@
-// Windows of tables, and what a run on them aims at.
+// Tables, windows of them, and what a run on them aims at.
 #include "cli/train_option_groups.h"
 
 #include <CLI/CLI.hpp>
@@ -6,10 +6,21 @@
 namespace sordino {
 
 void bind_table_training(CLI::App& app, TableTraining& table) {
-    const std::string group = "Windows of tables";
+    app.add_option("--kind", table.kind,
+                   "of the model: window, or spectral for vibration and what else is like sound")
+        ->check(CLI::IsMember({"window", "spectral"}))
+        ->group("Tables")
+        ->capture_default_str();
     app.add_option("--channels", table.channels, "names of the columns to learn [all numbers]")
         ->delimiter(',')
-        ->group(group);
+        ->group("Tables");
+    app.add_flag("--sound-tables", table.sounds, "sound files are tables, too: each channel a sensor")
+        ->group("Tables");
+    app.add_option("--hop-rows", table.hop_rows,
+                   "spectral: rows from one spectrum to the next; the latency is two hops and 32 rows [128]")
+        ->check(CLI::Range(32, 800))
+        ->group("Tables");
+    const std::string group = "Windows of tables";
     const auto rows = [&](const char* name, std::optional<int>& value, const char* text) {
         app.add_option(name, value, text)->check(CLI::Range(0, 65536))->group(group);
     };

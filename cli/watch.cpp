@@ -145,6 +145,9 @@ double false_alarms_a_day(const WindowModel& model, float threshold) {
 }
 
 void run(const Options& options) {
+    if (value_or_throw(kind_of_model(options.model)) == ModelKind::spectral)
+        throw Failure(options.model + ": to watch takes a model of windows: expected 'window', found "
+                                      "'spectral'; train one: sordino train --watch");
     const auto model = value_or_throw(find_window_model(options.model));
     if (!model->anomaly)
         throw Failure(options.model +

@@ -128,6 +128,8 @@ std::string problem_with(const Model& model) {
     for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
         if (!(ms >= 0.0F && ms <= 1000.0F))
             return fmt::format("smoothing: expected 0 to 1000 ms, found {:g}", ms);
+    if (model.table)
+        if (const std::string table = problem_with(*model.table); !table.empty()) return "table: " + table;
     return problem_with_layers(model, model.spec.feature_count(),
                                SnrMask::outputs_per_band * model.spec.bands());
 }

@@ -4,6 +4,7 @@
 #include "dsp/frame_spec.h"
 #include "dsp/gain_smoother.h"
 #include "model/result.h"
+#include "model/table_spec.h"
 
 #include <Eigen/Core>
 
@@ -57,6 +58,8 @@ struct NetworkModel {
 struct Model : NetworkModel {
     FrameSpec spec;
     Smoothing smoothing; // of the mask, chosen with the weights
+
+    std::optional<TableSpec> table; // of rows of sensors, by the clock that they have; none: of sound
 };
 
 // A sentence on what does not fit together (shapes, contexts, codes, spec), or an empty string.

@@ -4,6 +4,7 @@
 #include "model/json_values.h"
 #include "model/network_file.h"
 
+#include <stdexcept>
 #include <utility>
 
 namespace sordino {
@@ -35,6 +36,19 @@ FrameSpec spec_from(const json& j) {
     return spec;
 }
 
+json to_json(const TableSpec& table) {
+    return {{"channels", table.channels}, {"rate_hz", table.rate_hz}, {"deviation", table.deviation}};
+}
+
+TableSpec table_from(const json& j) {
+    TableSpec table;
+    table.channels = list_in(j.at("channels"), [](const json& name) { return name.get<std::string>(); });
+    if (!j.at("rate_hz").is_number()) throw std::domain_error("rate_hz: expected a number");
+    table.rate_hz = j.at("rate_hz").get<double>();
+    table.deviation = list_in(j.at("deviation"), number_in);
+    return table;
+}
+
 // May throw what the values of JSON do.
 Result<Model> read(TensorFile file) {
     Model model;
@@ -45,6 +59,8 @@ Result<Model> read(TensorFile file) {
         const json times = parse_json(smoothing->second);
         model.smoothing = {number_in(times.at("attack_ms")), number_in(times.at("release_ms"))};
     }
+    if (const auto table = file.metadata.find("table"); table != file.metadata.end())
+        model.table = table_from(parse_json(table->second));
     auto mean = take_vector(file, "input.mean");
     auto scale = take_vector(file, "input.scale");
     if (!mean) return tl::unexpected(mean.error());
@@ -84,6 +100,7 @@ TensorFile tensors_of(const Model& model) {
     if (model.smoothing != Smoothing{})
         file.metadata["smoothing"] =
             json{{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}}.dump();
+    if (model.table) file.metadata["table"] = to_json(*model.table).dump();
     return file;
 }
 

@@ -1,19 +1,48 @@
 // Waiting rows meet the places that the model has given back.
 #include "training/table/restored_rows.h"
 
+#include "model/window_stream.h"
+#include "training/table/cell_value.h"
+
 #include <algorithm>
-#include <limits>
 
 namespace sordino {
+namespace {
+
+class Windows : public RowStream {
+  public:
+    explicit Windows(const std::shared_ptr<const WindowModel>& model)
+        : stream_(model)
+        , seen_(model->spec.channels.size()) {}
+
+    void reset() noexcept override { stream_.reset(); }
+
+    bool push(std::span<const double> row) noexcept override {
+        std::ranges::transform(row, seen_.begin(), [](double x) { return static_cast<float>(x); });
+        return stream_.push(seen_);
+    }
+
+    std::span<const float> restored() const noexcept override { return stream_.restored(); }
+    int delay() const noexcept override { return stream_.delay(); }
+    std::span<const float> code() const noexcept override { return new_code(stream_); }
+
+  private:
+    WindowStream stream_;
+    std::vector<float> seen_;
+};
+
+} // namespace
 
 RestoredRows::RestoredRows(std::shared_ptr<const WindowModel> model, const TableInfo& info,
                            std::vector<std::size_t> columns)
-    : model_(std::move(model))
-    , columns_(std::move(columns))
-    , grid_(model_->spec.rate_hz, columns_.size(), info.format.time_resolution_s)
-    , stream_(model_)
+    : RestoredRows(std::make_unique<Windows>(model), model->spec.rate_hz, info, std::move(columns)) {}
+
+RestoredRows::RestoredRows(std::unique_ptr<RowStream> stream, double rate_hz, const TableInfo& info,
+                           std::vector<std::size_t> columns)
+    : columns_(std::move(columns))
+    , grid_(rate_hz, columns_.size(), info.format.time_resolution_s)
+    , stream_(std::move(stream))
     , values_(columns_.size())
-    , seen_(columns_.size())
     , codes_(info) {}
 
 void RestoredRows::push(TableRow row) {
@@ -25,21 +54,20 @@ void RestoredRows::push(TableRow row) {
         if (place.starts_stretch && places_in_ > 0) drain();
         if (place.is_a_row) waiting_.back().place = places_in_;
         feed(place.time, place.values);
-        if (keeps_codes_) codes_.take(stream_, place, waiting_.back().row);
+        if (keeps_codes_) codes_.take(stream_->code(), place, waiting_.back().row);
     }
     settle(false);
 }
 
 void RestoredRows::feed(double time, std::span<const double> values) {
-    std::ranges::transform(values, seen_.begin(), [](double x) { return static_cast<float>(x); });
     times_.push_back(time);
     ++places_in_;
-    see(seen_);
+    see(values);
 }
 
-void RestoredRows::see(std::span<const float> values) {
-    if (!stream_.push(values)) return;
-    const auto restored = stream_.restored();
+void RestoredRows::see(std::span<const double> values) {
+    if (!stream_->push(values)) return;
+    const auto restored = stream_->restored();
     places_.push_back({times_.front(), places_out_++, {restored.begin(), restored.end()}});
     times_.pop_front();
 }
@@ -50,14 +78,14 @@ void RestoredRows::drain() {
     waiting_.pop_back();
     finish();
     waiting_.push_back(std::move(newest));
-    stream_.reset();
+    stream_->reset();
     places_.clear();
     places_in_ = places_out_ = 0;
 }
 
 void RestoredRows::finish() {
-    std::ranges::fill(seen_, std::numeric_limits<float>::quiet_NaN());
-    while (!times_.empty()) see(seen_);
+    std::ranges::fill(values_, missing_value);
+    while (!times_.empty()) see(values_);
     settle(true);
 }
 

@@ -7,7 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "model/window_stream.h"
+#include "model/row_stream.h"
+#include "model/window_model.h"
 #include "training/table/even_rows.h"
 #include "training/table/table_reader.h"
 #include "training/table/window_codes.h"
@@ -29,8 +30,14 @@ class RestoredRows {
     RestoredRows(std::shared_ptr<const WindowModel> model, const TableInfo& info,
                  std::vector<std::size_t> columns);
 
+    // The same with any stream of rows whose places are at rate_hz.
+    RestoredRows(std::unique_ptr<RowStream> stream, double rate_hz, const TableInfo& info,
+                 std::vector<std::size_t> columns);
+
     void push(TableRow row);
     void finish(); // no further row will come: all that wait are done
+
+    int delay() const { return stream_->delay(); } // places
 
     // The next row that is done; false where there is none by now.
     bool next(RestoredRow& row);
@@ -52,22 +59,20 @@ class RestoredRows {
     };
 
     void feed(double time, std::span<const double> values);
-    void see(std::span<const float> values);
+    void see(std::span<const double> values);
     void drain();
     void settle(bool all);
     bool restore(const Waiting& waiting, bool all, std::vector<float>& restored) const;
 
-    std::shared_ptr<const WindowModel> model_;
     std::vector<std::size_t> columns_;
     EvenRows grid_;
-    WindowStream stream_;
+    std::unique_ptr<RowStream> stream_;
     std::deque<Waiting> waiting_;
     std::deque<double> times_; // of places that the stream has not given back yet
     std::deque<Place> places_; // that it has
     std::deque<RestoredRow> done_;
     long places_in_ = 0, places_out_ = 0;
     std::vector<double> values_;
-    std::vector<float> seen_;
     WindowCodes codes_;
     bool keeps_codes_ = false;
 };

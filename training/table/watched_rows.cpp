@@ -24,7 +24,7 @@ Anomaly WatchedRows::push(const TableRow& row) {
         if (place.starts_stretch) stream_.reset(); // what was usual stays so
         std::ranges::transform(place.values, seen_.begin(), [](double x) { return static_cast<float>(x); });
         (void)stream_.push(seen_);
-        if (keeps_codes_) codes_.take(stream_, place, row);
+        if (keeps_codes_) codes_.take(new_code(stream_), place, row);
         if (!stream_.has_seen()) continue;
         const Anomaly anomaly = scorer_.process(stream_.level(), stream_.misfit());
         if (anomaly.score >= highest.score) highest = anomaly;

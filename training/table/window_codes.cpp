@@ -18,9 +18,12 @@ std::string WindowCodes::time_of(const EvenRow& place, const TableRow& row) cons
     return place.is_a_row ? row.cells[*format_.time_column] : time_text(format_, *origin_, place.time);
 }
 
-void WindowCodes::take(const WindowStream& stream, const EvenRow& place, const TableRow& row) {
-    if (!stream.has_new_window()) return;
-    const auto code = stream.code();
+std::span<const float> new_code(const WindowStream& stream) noexcept {
+    return stream.has_new_window() ? stream.code() : std::span<const float>();
+}
+
+void WindowCodes::take(std::span<const float> code, const EvenRow& place, const TableRow& row) {
+    if (code.empty()) return;
     codes_.push_back({time_of(place, row), {code.begin(), code.end()}});
 }
 

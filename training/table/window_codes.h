@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct WindowCode {
     std::vector<float> code; // see WindowStream::code
 };
 
+// Of the window that the newest row ended; empty where it ended none that is whole.
+std::span<const float> new_code(const WindowStream& stream) noexcept;
+
 // Windows wait here until they are asked for. One thread at a time.
 class WindowCodes {
   public:
@@ -25,9 +29,9 @@ class WindowCodes {
 
     void begin(const TableRow& row); // the next row, before its places
 
-    // After the stream was given the values of this place, which the row has brought: its window, if it made
-    // a whole one. A place between rows has a time stamp of its own.
-    void take(const WindowStream& stream, const EvenRow& place, const TableRow& row);
+    // After a stream was given the values of this place, which the row has brought: the code of the window
+    // that this made, or nothing. A place between rows has a time stamp of its own.
+    void take(std::span<const float> code, const EvenRow& place, const TableRow& row);
 
     bool next(WindowCode& code); // false where there is none by now
 
