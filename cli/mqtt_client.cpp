@@ -24,6 +24,7 @@ constexpr int subscribed_qos = 1, published_qos = 2;
 // What brokers take at a time by default (max_inflight_messages); of a client that has sent more a broker
 // may drop some.
 constexpr std::size_t most_unconfirmed = 20;
+constexpr std::chrono::seconds short_life{5}; // of a connection: something is wrong
 constexpr std::chrono::milliseconds first_pause{100}, longest_pause{5000}; // between two tries to connect
 
 // A list of one property, or none where nothing is to be said.
@@ -97,7 +98,7 @@ struct MqttClient::Impl {
     std::string broker;
     mosquitto* handle = nullptr;
     bool connected = false, was_connected = false, told = false;
-    Clock::time_point start = Clock::now(), next_try = start;
+    Clock::time_point start = Clock::now(), next_try = start, since = start; // since: it is connected
     Clock::duration pause = first_pause;
     std::string trouble = "no answer"; // why there is no connection
     std::string fatal;                 // why there will be none
@@ -157,8 +158,7 @@ void MqttClient::Impl::on_connect(int reason, bool has_session) {
         tell("the broker has forgotten the session, and with it the rows that it kept for it");
     connected = was_connected = true;
     told = false;
-    pause = first_pause;
-    next_try = Clock::now();
+    since = next_try = Clock::now();
     if (settings.subscribes)
         mosquitto_subscribe_v5(handle, nullptr, settings.address.topic.c_str(), subscribed_qos,
                                MQTT_SUB_OPT_SEND_RETAIN_NEVER, nullptr);
@@ -166,11 +166,18 @@ void MqttClient::Impl::on_connect(int reason, bool has_session) {
 
 void MqttClient::Impl::on_lost(int code) {
     if (code != MOSQ_ERR_CONN_REFUSED) trouble = reason_of(code); // else on_connect knows better
+    const bool was_short = connected && Clock::now() - since < short_life;
+    if (connected && !was_short) pause = first_pause;
     connected = false;
     if (code == MQTT_RC_SESSION_TAKEN_OVER)
         give_up(fmt::format("another client has come with the id {}; give each its own --client-id",
                             settings.client_id));
-    if (!told && fatal.empty()) tell(fmt::format("no connection ({}); trying again", trouble));
+    if (!told && fatal.empty())
+        tell(fmt::format("no connection ({}); trying again{}", trouble,
+                         was_short && settings.subscribes
+                             ? ". Where this comes again and again, another client has the id " +
+                                   settings.client_id + ": give each its own --client-id"
+                             : ""));
     told = true;
 }
 

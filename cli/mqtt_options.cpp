@@ -30,7 +30,7 @@ std::uint64_t hash_of(const std::string& text) {
 
 void tell(const MqttJob& job, const MqttStreamOutcome& outcome, MessageProblems& problems) {
     fmt::print(stderr, "sordino: {} -> {}: {} messages came, {} were published\n{}", job.in, job.out,
-               outcome.messages, outcome.published, problems.text());
+               outcome.messages, outcome.published, problems.text(fmt::format("sordino: {}: ", job.in)));
 }
 
 } // namespace
@@ -72,6 +72,7 @@ std::string default_client_id(const MqttJob& job) {
 
 void run_mqtt(const MqttJob& job, const MqttOptions& options, bool quiet, MessageFilter& filter) {
     MqttStreamSettings settings;
+    settings.name = job.in;
     settings.in = address_of(job.in);
     settings.out = address_of(job.out);
     if (settings.in == settings.out)

@@ -29,8 +29,9 @@ std::string output_id(const std::string& client_id) {
 
 class Stream {
   public:
-    Stream(MqttClient in, MqttClient out, MessageFilter& filter)
-        : in_(std::move(in))
+    Stream(const std::string& name, MqttClient in, MqttClient out, MessageFilter& filter)
+        : before_(fmt::format("sordino: {}: ", name))
+        , in_(std::move(in))
         , out_(std::move(out))
         , filter_(filter) {}
 
@@ -68,10 +69,7 @@ class Stream {
   private:
     std::size_t left() const { return queue_.size() + out_.unconfirmed(); }
 
-    void tell_news() {
-        const std::string news = filter_.problems().news();
-        if (!news.empty()) fmt::print(stderr, "{}", news);
-    }
+    void tell_news() { fmt::print(stderr, "{}", filter_.problems().news(before_)); }
 
     Result<void> send() {
         for (auto& message : done_) {
@@ -97,6 +95,7 @@ class Stream {
         (void)::poll(ends.data(), ends.size(), 100); // ms; no connection, or no room: try again by then
     }
 
+    std::string before_; // of each line that is told
     MqttClient in_, out_;
     MessageFilter& filter_;
     std::vector<std::string> done_;
@@ -107,12 +106,12 @@ class Stream {
 } // namespace
 
 Result<MqttStreamOutcome> run_mqtt_stream(const MqttStreamSettings& settings, MessageFilter& filter) {
-    const auto& [in, out, client_id, password, patience] = settings;
+    const auto& [name, in, out, client_id, password, patience] = settings;
     auto reader = MqttClient::create({in, client_id, password, true, patience, for_ever});
     if (!reader) return tl::unexpected(reader.error());
     auto writer = MqttClient::create({out, output_id(client_id), password, false, patience, day_s});
     if (!writer) return tl::unexpected(writer.error());
-    Stream stream(std::move(*reader), std::move(*writer), filter);
+    Stream stream(name, std::move(*reader), std::move(*writer), filter);
     const auto received = stream.receive();
     const auto finished = stream.finish();
     if (!received) return tl::unexpected(received.error());

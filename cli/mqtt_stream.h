@@ -12,6 +12,7 @@
 namespace sordino {
 
 struct MqttStreamSettings {
+    std::string name; // of the stream, for messages
     MqttAddress in, out;
     std::string client_id;
     std::string password; // of both

@@ -31,7 +31,7 @@ TEST_CASE("message_rows: a row has the channels in the model's order, whatever t
     REQUIRE(taken.read(R"({"flow": "6.5", "heat": null, "time": 12.75})"));
     CHECK(same(taken.row.values, {6.5, std::nan("")}));
     CHECK(taken.row.time == 0.25);
-    CHECK(taken.reader.problems().text().empty());
+    CHECK(taken.reader.problems().text("").empty());
 }
 
 TEST_CASE("message_rows: times are what the same stamps are in a table") {
@@ -57,12 +57,12 @@ TEST_CASE("message_rows: times are what the same stamps are in a table") {
 }
 
 TEST_CASE("message_rows: the time stamp is found by its name, or has the name that was said") {
-    Taken found, said({"second", 1.0, ""}), none({"none", 0.0, "n"});
-    const std::string message = R"({"n": 4, "flow": 1, "second": 3, "elapsed_ms": 20, "heat": 1})";
+    Taken found, said({"order", 1.0, ""}), none({"none", 0.0, "n"});
+    const std::string message = R"({"n": 4, "flow": 1, "order": 3, "elapsed_ms": 20, "heat": 1})";
     REQUIRE(found.read(message));
     CHECK(found.reader.stamp_with(message, R"("x":1)") == R"({"elapsed_ms":20,"x":1})");
     REQUIRE(said.read(message));
-    CHECK(said.reader.stamp_with(message, R"("x":1)") == R"({"second":3,"x":1})");
+    CHECK(said.reader.stamp_with(message, R"("x":1)") == R"({"order":3,"x":1})");
     REQUIRE(none.read(message));
     CHECK(none.reader.stamp_with(message, R"("x":1)") == R"({"n":4,"x":1})");
 }
@@ -134,15 +134,15 @@ TEST_CASE("message_rows: what is no row is left out and told, and the rows aroun
 
 TEST_CASE("message_rows: problems are told when there are 1, 10, 100 of a kind") {
     MessageProblems problems;
-    CHECK(problems.news().empty());
+    CHECK(problems.news("").empty());
     std::string told;
     for (int i = 1; i <= 1000; ++i) {
         problems.add(MessageProblem::old_row, fmt::format("row\n{}", i));
-        if (!problems.news().empty()) told += fmt::format("{} ", i);
+        if (!problems.news("").empty()) told += fmt::format("{} ", i);
     }
     CHECK(told == "1 10 100 1000 ");
-    CHECK(contains(problems.text(), "1000 rows left out"));
-    CHECK(contains(problems.text(), "row 1000)"));
+    CHECK(contains(problems.text("pump: "), "pump: 1000 rows left out"));
+    CHECK(contains(problems.text(""), "row 1000)"));
 }
 
 TEST_CASE("message_rows: cleaned values stand in the message, and all else as it was") {

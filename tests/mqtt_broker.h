@@ -100,9 +100,12 @@ class MqttPeer {
         : topic_(std::move(topic)) {
         mosquitto_lib_init();
         handle_ = mosquitto_new(name.c_str(), false, this);
-        mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
-        mosquitto_max_inflight_messages_set(handle_, 20);
+        // MQTT 5 tells a publisher that nobody listens; the library's listener with QoS 2 is at ease
+        // with 3.1.1
+        mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION,
+                             topic_.empty() ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311);
         mosquitto_connect_callback_set(handle_, [](mosquitto* handle, void* self, int) {
+            ::fcntl(mosquitto_socket(handle), F_SETFD, FD_CLOEXEC); // or each command would hold it open
             const auto& topic_name = static_cast<MqttPeer*>(self)->topic_;
             if (topic_name.empty())
                 static_cast<MqttPeer*>(self)->change([](MqttPeer& peer) { peer.is_ready_ = true; });
@@ -126,7 +129,7 @@ class MqttPeer {
                 });
             });
         mosquitto_property* kept = nullptr;
-        mosquitto_property_add_int32(&kept, MQTT_PROP_SESSION_EXPIRY_INTERVAL, 3600);
+        if (topic_.empty()) mosquitto_property_add_int32(&kept, MQTT_PROP_SESSION_EXPIRY_INTERVAL, 3600);
         REQUIRE(mosquitto_connect_bind_v5(handle_, "127.0.0.1", broker.port(), 60, nullptr, kept) ==
                 MOSQ_ERR_SUCCESS);
         mosquitto_property_free_all(&kept);

@@ -52,22 +52,23 @@ void MessageProblems::add(MessageProblem kind, std::string_view excerpt, std::in
     counted.newest = shown(excerpt);
 }
 
-std::string MessageProblems::news() {
+std::string MessageProblems::news(std::string_view before) {
     std::string lines;
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
         auto& counted = kinds_[i];
         if (counted.count < counted.told_from) continue;
         while (counted.told_from <= counted.count) counted.told_from *= 10;
-        lines += line_of(static_cast<MessageProblem>(i), counted.count, counted.newest);
+        lines.append(before).append(line_of(static_cast<MessageProblem>(i), counted.count, counted.newest));
     }
     return lines;
 }
 
-std::string MessageProblems::text() const {
+std::string MessageProblems::text(std::string_view before) const {
     std::string lines;
     for (std::size_t i = 0; i < kinds_.size(); ++i)
         if (kinds_[i].count > 0)
-            lines += line_of(static_cast<MessageProblem>(i), kinds_[i].count, kinds_[i].newest);
+            lines.append(before).append(
+                line_of(static_cast<MessageProblem>(i), kinds_[i].count, kinds_[i].newest));
     return lines;
 }
 

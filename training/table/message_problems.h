@@ -27,11 +27,12 @@ class MessageProblems {
 
     std::int64_t of(MessageProblem kind) const { return kinds_[static_cast<std::size_t>(kind)].count; }
 
-    // A line for each kind that has grown past 1, 10, 100, ... since the last call: "1 row left out: no JSON
-    // object (the newest: "abc")". A stream may go on for years, so neither silence nor a line a row will do.
-    std::string news();
+    // A line, with `before` in front, for each kind that has grown past 1, 10, 100, ... since the last call:
+    // "2 rows left out: none of the model's channels is in it (the newest: ...)". A stream may go on for
+    // years, so neither silence nor a line a row will do.
+    std::string news(std::string_view before);
 
-    std::string text() const; // a line for each kind that there was
+    std::string text(std::string_view before) const; // the same for each kind that there was
 
   private:
     struct Counted {
