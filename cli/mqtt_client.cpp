@@ -135,8 +135,6 @@ bool MqttClient::Impl::open() {
 
 // Not mosquitto_reconnect(): it would say nothing of how long the session is to be kept.
 void MqttClient::Impl::connect() {
-    next_try = Clock::now() + pause;
-    pause = std::min<Clock::duration>(2 * pause, longest_pause);
     const Properties expiry(MQTT_PROP_SESSION_EXPIRY_INTERVAL, settings.keeps_session_s);
     const int code = mosquitto_connect_bind_v5(handle, settings.address.host.c_str(), settings.address.port,
                                                keep_alive_s, nullptr, expiry.get());
@@ -158,7 +156,7 @@ void MqttClient::Impl::on_connect(int reason, bool has_session) {
         tell("the broker has forgotten the session, and with it the rows that it kept for it");
     connected = was_connected = true;
     told = false;
-    since = next_try = Clock::now();
+    since = Clock::now();
     if (settings.subscribes)
         mosquitto_subscribe_v5(handle, nullptr, settings.address.topic.c_str(), subscribed_qos,
                                MQTT_SUB_OPT_SEND_RETAIN_NEVER, nullptr);
@@ -169,6 +167,8 @@ void MqttClient::Impl::on_lost(int code) {
     const bool was_short = connected && Clock::now() - since < short_life;
     if (connected && !was_short) pause = first_pause;
     connected = false;
+    next_try = Clock::now() + pause;
+    pause = std::min<Clock::duration>(2 * pause, longest_pause);
     if (code == MQTT_RC_SESSION_TAKEN_OVER)
         give_up(fmt::format("another client has come with the id {}; give each its own --client-id",
                             settings.client_id));
