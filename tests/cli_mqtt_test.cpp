@@ -9,7 +9,7 @@
 
 #if defined(SORDINO_HAS_MQTT)
 
-#include "tests/mqtt_broker.h"
+#include "tests/mqtt_relay.h"
 
 using namespace sordino;
 using namespace sordino::test;
@@ -159,6 +159,28 @@ TEST_CASE(
     CHECK(has(end.err, "not after the row before"));
     CHECK(has(end.err, "connected"));
     CHECK_FALSE(has(end.err, "forgotten"));
+    CHECK(difference_of(as_cleaned_lines(plant.screen.received(rows.size())), lines_of_file(plant, rows)) ==
+          "");
+}
+
+TEST_CASE("mqtt: a connection that is cut after the broker's words were lost lets no row out twice") {
+    if (!has_broker()) return;
+    Plant plant;
+    plant.stop(SIGKILL);
+    MqttRelay relay(plant.broker);
+    plant.command.emplace(Arguments{SORDINO_COMMAND, "denoise", plant.broker.address("in"), "-o",
+                                    relay.address("out"), "--model", plant.model, "--client-id", "cut"});
+    const auto rows = even_rows(300);
+    const auto messages = messages_of(rows);
+    REQUIRE(plant.sensor.publish_until_heard("in", messages.front()));
+    for (std::size_t n = 1; n < messages.size(); ++n) {
+        plant.sensor.publish("in", messages[n]);
+        if (n % 100 == 50) relay.deafen();
+        if (n % 100 == 99) CHECK(relay.cut());
+    }
+    REQUIRE(plant.sensor.is_confirmed());
+    plant.screen.received(rows.size() - static_cast<std::size_t>(message_model().spec.delay()) - 2);
+    CHECK(plant.stop().status == 0);
     CHECK(difference_of(as_cleaned_lines(plant.screen.received(rows.size())), lines_of_file(plant, rows)) ==
           "");
 }

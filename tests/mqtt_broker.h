@@ -5,6 +5,7 @@
 #include "tests/run_command.h"
 #include "tests/test_folder.h"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -72,7 +73,6 @@ class MqttBroker {
         return ntohs(place.sin_port);
     }
 
-  private:
     static sockaddr_in at(int port) {
         sockaddr_in place{};
         place.sin_family = AF_INET;
@@ -80,6 +80,8 @@ class MqttBroker {
         place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         return place;
     }
+
+  private:
     bool answers() const {
         const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
         const sockaddr_in place = at(port_);
