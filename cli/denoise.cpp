@@ -12,12 +12,14 @@
 #include "cli/denoise_table.h"
 #include "cli/interrupt.h"
 #include "cli/latent.h"
+#include "cli/mqtt_options.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "cli/verbs.h"
 #include "model/shipped.h"
 #include "training/audio_stream.h"
 #include "training/report.h"
+#include "training/table/restored_messages.h"
 #include "training/table/table_path.h"
 
 namespace sordino {
@@ -34,6 +36,7 @@ constexpr const char* examples = R"(Examples:
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
   sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
+  sordino denoise mqtt://localhost/pump/raw -o mqtt://localhost/pump/clean --model pump.safetensors
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
 
 struct Options {
@@ -41,6 +44,7 @@ struct Options {
     std::string output, model = default_model, raw, report, latent;
     DenoiseSettings settings;
     TableOptions table;
+    MqttOptions mqtt;
     bool impute = false, all = false;
 };
 
@@ -167,7 +171,20 @@ void denoise_tables(const Options& options, const AnyModel& model) {
     });
 }
 
+void denoise_messages(const Options& options) {
+    const MqttJob job{"denoise", options.inputs.front(), options.output, options.model};
+    if (options.inputs.size() > 1)
+        throw CLI::ValidationError("a stream over MQTT is one input, found several");
+    if (!options.report.empty() || !options.latent.empty())
+        throw CLI::ValidationError("--report and --latent", "expected a table, found a stream over MQTT");
+    const auto model = value_or_throw(find_window_model(options.model));
+    RestoredMessages rows(model, message_hints(options.table, options.mqtt),
+                          {!options.impute || options.all, options.impute});
+    run_mqtt(job, options.mqtt, options.settings.quiet, rows);
+}
+
 void run(Options& options) {
+    if (is_mqtt_job(options.inputs.front(), options.output)) return denoise_messages(options);
     if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
         return denoise_tables(options, value_or_throw(find_window_model(options.model)));
     const auto model = value_or_throw(find_model(options.model));
@@ -213,10 +230,12 @@ void add_denoise(CLI::App& app) {
         "denoise", "Remove the noise from sounds, from tables of sensors, or from a stream");
     verb->footer(examples);
     verb->add_option("IN", options->inputs,
-                     "Sound files or tables, or - for a WAV stream or rows on standard input")
+                     "Sound files or tables, - for a WAV stream or rows on standard input, or an "
+                     "address of MQTT")
         ->required();
     verb->add_option("-o,--output", options->output,
-                     "The new file, a folder for many (made if missing), or - for standard output")
+                     "The new file, a folder for many (made if missing), - for standard output, or an "
+                     "address of MQTT")
         ->type_name("OUT")
         ->required();
     verb->add_option("--model", options->model,
@@ -245,6 +264,7 @@ void add_denoise(CLI::App& app) {
                    "Tables: fill in what is missing, and leave the other values as they are");
     verb->add_flag("--all", options->all, "Tables: with --impute clean the other values, too");
     bind_tables(*verb, options->table, true);
+    bind_mqtt(*verb, options->mqtt);
     verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
     verb->add_flag("--partial", settings.partial, "Process a truncated file as far as it goes");
     verb->add_flag("--quiet", settings.quiet, "Say nothing but what went wrong");

@@ -24,6 +24,8 @@ void catch_interrupts() {
 
 bool interrupted() { return received != 0; }
 
+void interruption_is_met() { received = 0; }
+
 void die_if_interrupted() {
     if (!interrupted()) return;
     std::signal(received, SIG_DFL);

@@ -9,6 +9,10 @@ void catch_interrupts();
 
 bool interrupted();
 
+// What the signal asked for is done: the program ends as if none had come. For work without an end of its
+// own.
+void interruption_is_met();
+
 // To be called when all is cleaned up: ends the process by the signal that came, as the shell expects.
 void die_if_interrupted();
 

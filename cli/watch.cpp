@@ -2,12 +2,14 @@
 #include "cli/denoise_job.h"
 #include "cli/interrupt.h"
 #include "cli/latent.h"
+#include "cli/mqtt_options.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
 #include "cli/verbs.h"
 #include "model/alarms.h"
 #include "model/shipped.h"
 #include "training/table/byte_sink.h"
+#include "training/table/watched_messages.h"
 #include "training/table/watched_rows.h"
 #include "training/watched_report.h"
 
@@ -29,11 +31,13 @@ namespace {
 constexpr const char* examples = R"(Examples:
   sordino train --clean normal.csv --watch -o pump.safetensors
   sordino watch today.csv -o scores.csv --model pump.safetensors --alarms alarms.csv --report today.html
-  mosquitto_sub -t pump/raw | sordino watch - -o - --model pump.safetensors --false-alarms 0.1)";
+  mosquitto_sub -t pump/raw | sordino watch - -o - --model pump.safetensors --false-alarms 0.1
+  sordino watch mqtt://localhost/pump/raw -o mqtt://localhost/pump/score --model pump.safetensors)";
 
 struct Options {
     std::string input, output, alarms, report, latent, model;
     TableOptions table;
+    MqttOptions mqtt;
     std::optional<double> threshold, false_alarms; // false_alarms: a day
     bool force = false, quiet = false;
 };
@@ -144,7 +148,18 @@ double false_alarms_a_day(const WindowModel& model, float threshold) {
     return false_alarms(*model.anomaly, static_cast<double>(threshold)) * 86400.0 * model.spec.rate_hz;
 }
 
+void watch_messages(const Options& options, const std::shared_ptr<const WindowModel>& model) {
+    if (!options.report.empty() || !options.latent.empty())
+        throw CLI::ValidationError("--report and --latent", "expected a table, found a stream over MQTT");
+    if (!options.alarms.empty())
+        throw CLI::ValidationError("--alarms",
+                                   "expected a table; the messages say themselves when an alarm is on");
+    WatchedMessages rows(model, message_hints(options.table, options.mqtt), threshold_of(options, *model));
+    run_mqtt({"watch", options.input, options.output, options.model}, options.mqtt, options.quiet, rows);
+}
+
 void run(const Options& options) {
+    const bool over_mqtt = is_mqtt_job(options.input, options.output);
     if (value_or_throw(kind_of_model(options.model)) == ModelKind::spectral)
         throw Failure(options.model + ": to watch takes a model of windows: expected 'window', found "
                                       "'spectral'; train one: sordino train --watch");
@@ -153,6 +168,7 @@ void run(const Options& options) {
         throw Failure(options.model +
                       ": expected a model that knows what is usual, found one that does not; train it "
                       "on more rows");
+    if (over_mqtt) return watch_messages(options, model);
     check_places(options);
     const auto reader = value_or_throw(TableReader::open(options.input, hints_of(options.table)));
     const TableInfo& info = reader->info();
@@ -206,9 +222,10 @@ void add_watch(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("watch", "Find what is unusual in tables of sensors");
     verb->footer(examples);
-    verb->add_option("IN", options->input, "A table, or - for rows on standard input")->required();
+    verb->add_option("IN", options->input, "A table, - for rows on standard input, or an address of MQTT")
+        ->required();
     verb->add_option("-o,--output", options->output,
-                     "CSV with a score for each row, 0 to 1, or - for standard output")
+                     "CSV with a score for each row, 0 to 1, - for standard output, or an address of MQTT")
         ->type_name("OUT")
         ->required();
     verb->add_option("--model", options->model, "A model of windows: a name or a file")
@@ -225,6 +242,7 @@ void add_watch(CLI::App& app) {
         ->check(CLI::PositiveNumber)
         ->excludes("--threshold");
     bind_tables(*verb, options->table, true);
+    bind_mqtt(*verb, options->mqtt);
     verb->add_flag("--strict", options->table.strict, "End at the first row that is not in order");
     verb->add_flag("--force", options->force, "Replace what is there");
     verb->add_flag("--quiet", options->quiet, "Say nothing but what went wrong");

@@ -34,8 +34,13 @@ double median(std::vector<double> values) {
 
 EvenRows::EvenRows(double rate_hz, std::size_t channels, double resolution_s)
     : step_(1.0 / rate_hz)
-    , tolerance_(std::min(even_share * step_ + resolution_s, largest_tolerance * step_))
-    , channels_(channels) {}
+    , channels_(channels) {
+    set_resolution(resolution_s);
+}
+
+void EvenRows::set_resolution(double resolution_s) {
+    tolerance_ = std::min(even_share * step_ + resolution_s, largest_tolerance * step_);
+}
 
 void EvenRows::reset() { has_before_ = has_last_ = false; }
 

@@ -37,6 +37,9 @@ class EvenRows {
     // known.
     EvenRows(double rate_hz, std::size_t channels, double resolution_s = 0.0);
 
+    // Where the last decimal of the time stamps is not known before they come.
+    void set_resolution(double resolution_s);
+
     // The next row, once next() has returned false. time: seconds, rising; NaN where the table has no time
     // stamps: then the row is that of the next place. values: one for each channel.
     void push(double time, std::span<const double> values);
@@ -56,8 +59,8 @@ class EvenRows {
     void give_row(EvenRow& place);
     void give_between(EvenRow& place) const;
 
-    double step_;      // s
-    double tolerance_; // s
+    double step_;            // s
+    double tolerance_ = 0.0; // s
     std::size_t channels_;
     Row before_, last_;
     bool has_before_ = false, has_last_ = false;

@@ -34,6 +34,9 @@ class RestoredRows {
     RestoredRows(std::unique_ptr<RowStream> stream, double rate_hz, const TableInfo& info,
                  std::vector<std::size_t> columns);
 
+    // See EvenRows.
+    void set_time_resolution(double resolution_s) { grid_.set_resolution(resolution_s); }
+
     void push(TableRow row);
     void finish(); // no further row will come: all that wait are done
 

@@ -21,6 +21,9 @@ class WatchedRows {
     WatchedRows(std::shared_ptr<const WindowModel> model, const TableInfo& info,
                 std::vector<std::size_t> columns);
 
+    // See EvenRows.
+    void set_time_resolution(double resolution_s) { grid_.set_resolution(resolution_s); }
+
     // At once: a score does not wait for later rows. Until the model's window is full it is 0.
     Anomaly push(const TableRow& row);
 
