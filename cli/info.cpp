@@ -253,7 +253,7 @@ void list_model(const std::string& name) {
 }
 
 void list_models(bool as_json) {
-    const auto shipped = shipped_model_names();
+    const auto shipped = all_shipped_model_names();
     auto own = user_model_names();
     std::erase_if(own, is_shipped); // a shipped model hides one of its name
     if (as_json) {

@@ -77,7 +77,8 @@ Texts settled_for_tables(const std::string& name, const TrainCommand& command) {
 Texts texts_of(const std::string& name, const CLI::Option& option, const TrainCommand& command) {
     if (option.count() > 0) return option.results();
     if (is_flag(option)) return {"false"};
-    Texts texts = command.of_tables ? settled_for_tables(name, command) : settled_texts(name, command);
+    const bool of_windows = command.of_tables && command.table.kind == "window";
+    Texts texts = of_windows ? settled_for_tables(name, command) : settled_texts(name, command);
     if (texts.empty() && !option.get_default_str().empty()) texts = {option.get_default_str()};
     return texts;
 }

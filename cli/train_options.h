@@ -46,7 +46,6 @@ struct TrainCommand {
     std::optional<double> memory_mb; // for samples
     bool strict = false, dry_run = false, print_config = false;
     bool resume = false, force = false;
-    bool of_tables = false;              // what --clean names, once that is settled
     double rate = 0;                     // 0: chosen from the starting model, or 16 kHz
     std::optional<double> learning_rate; // or 2e-3 for a new network, 5e-4 for one that goes on
     bool of_tables = false;              // what --clean names is tables: see names_tables

@@ -104,17 +104,19 @@ void default_corruptions(TrainCommand& command) {
 
 const std::vector<std::string>& options_of_sound() {
     static const std::vector<std::string> names{
-        "data",     "rooms",      "memory",          "scratch",         "examples",         "teacher",
-        "attack",   "release",    "hop-ms",          "pretrain-epochs", "pretrain-masking", "sequence",
-        "warm-up",  "loss-power", "level-low",       "level-high",      "voice-eq",         "noise-eq",
-        "pause",    "swells",     "synthetic",       "babble",          "no-voice",         "band-limited",
-        "low-rate", "cold-start", "leading-silence", "reverberant",     "corrupt-features"};
+        "data",         "rooms",           "memory",           "scratch",
+        "examples",     "teacher",         "attack",           "release",
+        "hop-ms",       "pretrain-epochs", "pretrain-masking", "sequence",
+        "warm-up",      "loss-power",      "level-low",        "level-high",
+        "full-band",    "voice-eq",        "noise-eq",         "pause",
+        "swells",       "synthetic",       "babble",           "no-voice",
+        "band-limited", "low-rate",        "cold-start",       "leading-silence",
+        "reverberant",  "corrupt-features"};
     return names;
 }
 
 std::shared_ptr<const WindowModel> settle_tables(const CLI::App& app, TrainCommand& command) {
     refuse_options_of_sound(app);
-    command.of_tables = true;
     auto& o = command.options;
     if (command.from.empty()) command.from = "none";
     std::shared_ptr<const WindowModel> from;

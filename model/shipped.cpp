@@ -24,6 +24,12 @@ std::vector<std::string> shipped_model_names(ModelKind kind) {
     return names;
 }
 
+std::vector<std::string> all_shipped_model_names() {
+    auto all = shipped_model_names();
+    for (auto& name : shipped_model_names(ModelKind::window)) all.push_back(std::move(name));
+    return all;
+}
+
 bool is_shipped(const std::string& name) {
     return std::ranges::count(embedded_models(), name, &EmbeddedModel::name) > 0;
 }
@@ -64,11 +70,9 @@ auto found(const std::string& name_or_path, OfEmbedded of_embedded, OfFile of_fi
     if (std::ranges::find(own, name_or_path) != own.end()) return of_file(user_model_path(name_or_path));
     if (name_or_path.find('/') != name_or_path.npos || name_or_path.ends_with(".safetensors"))
         return of_file(name_or_path);
-    auto all = shipped_model_names();
-    for (auto& name : shipped_model_names(ModelKind::window)) all.push_back(std::move(name));
     return fail(fmt::format("{}: expected the name of a model (built in: {}; your own: {}) or the path of a "
                             ".safetensors file, found neither. A file beside you is ./{}.",
-                            name_or_path, listed(all), listed(own), name_or_path));
+                            name_or_path, listed(all_shipped_model_names()), listed(own), name_or_path));
 }
 
 Result<ModelKind> kind_in(const TensorFile& file, const std::string& name) {

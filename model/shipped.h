@@ -15,6 +15,8 @@ inline constexpr const char* default_model = "voice";
 // Sorted. The models of weights/ at the time of the build, of one kind.
 std::vector<std::string> shipped_model_names(ModelKind kind = ModelKind::spectral);
 
+std::vector<std::string> all_shipped_model_names(); // those of sound first
+
 bool is_shipped(const std::string& name); // of any kind
 
 // In this order: a shipped model's name; the name of one in user_model_folder(); the path of a weights file,

@@ -121,7 +121,7 @@ TEST_CASE(
     CHECK(std::regex_search(own, std::regex("\nfan +Takes the fan away.\n")));
     CHECK(std::regex_search(own, std::regex("\nbroken +[^\n]*broken.safetensors: ")));
 
-    auto names = shipped_model_names();
+    auto names = all_shipped_model_names();
     for (const std::string name : {"broken", "fan", default_model})
         if (!is_shipped(name)) names.push_back(name); // a shipped one hides the user's of its name
     const auto listed = json::parse(run_command({SORDINO_COMMAND, "info", "--json"}).out);

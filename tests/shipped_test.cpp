@@ -28,6 +28,13 @@ TEST_CASE("shipped: every model that is built in loads by its name and is consis
         REQUIRE(model);
         CHECK(problem_with(**model).empty());
     }
+    for (const std::string& name : shipped_model_names(ModelKind::window)) {
+        CAPTURE(name);
+        const auto model = find_window_model(name);
+        INFO((model ? "" : model.error().message));
+        REQUIRE(model);
+        CHECK_FALSE((*model)->purpose.empty());
+    }
 }
 
 TEST_CASE("shipped: a path is loaded, and an unknown name is told with the names there are") {
@@ -40,7 +47,7 @@ TEST_CASE("shipped: a path is loaded, and an unknown name is told with the names
     const auto unknown = find_model("voicee");
     REQUIRE(!unknown);
     CHECK(unknown.error().message.starts_with("voicee: expected the name of a model ("));
-    for (const std::string& name : shipped_model_names()) {
+    for (const std::string& name : all_shipped_model_names()) {
         CHECK(unknown.error().message.find(name) != std::string::npos);
         CHECK(is_shipped(name));
     }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "training/alarms.h"
+#include "model/alarms.h"
 #include "training/table/message_filter.h"
 #include "training/table/message_rows.h"
 #include "training/table/watched_rows.h"
