@@ -68,7 +68,7 @@ TEST_CASE("window_model_file: each thing that is wrong is refused with what was 
     CHECK(has(after([](TensorFile& f) { f.tensors.erase("channels.mean"); }),
               "expected a tensor 'channels.mean'"));
     CHECK(has(after([](TensorFile& f) { f.tensors.erase("direct.weight"); }),
-              "layers.0.weight: expected (12, 68), found (12, 70)"));
+              "layers.0.weight: expected (outputs, 64), found (12, 66)"));
     CHECK(has(after([](TensorFile& f) { f.tensors["strange"] = f.tensors["channels.mean"]; }),
               "'strange' belongs to no layer"));
     CHECK(has(after([](TensorFile& f) {

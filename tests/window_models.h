@@ -23,7 +23,8 @@ inline WindowModel random_window_model(unsigned seed, WindowSpec spec, int paths
         model.direct.resize(paths * model.spec.outputs(), inputs);
         for (float& w : model.direct.reshaped()) w = static_cast<float>(dice.normal() / std::sqrt(inputs));
     }
-    model.layers = {random_layer(model.network_inputs(), 12, {0}, seed + 1), random_layer(12, 5, {0}, seed + 2),
+    model.layers = {random_layer(model.network_inputs(), 12, {0}, seed + 1),
+                    random_layer(12, 5, {0}, seed + 2),
                     random_layer(5, model.network_outputs(), {0}, seed + 3)};
     model.layers[0].activation = Activation::tanh;
     model.layers[1].role = Role::code;

@@ -1,8 +1,8 @@
 // The page that lets a person see what was unusual in a table, and when.
 #pragma once
 
-#include "model/result.h"
 #include "model/alarms.h"
+#include "model/result.h"
 #include "training/report.h"
 #include "training/report/alarm_excerpts.h"
 #include "training/report/envelopes.h"
