@@ -63,6 +63,7 @@ std::string shown_time(double seconds) {
 }
 
 std::string shown_speed(double speed) {
+    if (speed >= 1e6) return fmt::format("{:.0f} million x", speed / 1e6); // rows that are minutes apart
     return speed < 10.0 ? fmt::format("{:.1f}x", speed) : fmt::format("{:.0f}x", speed);
 }
 
