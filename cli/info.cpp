@@ -231,8 +231,9 @@ void run_for_windows(const std::string& name, bool as_json) {
 // A file of the user's may be in disorder, which is no reason not to list the others.
 void list_model(const std::string& name) {
     if (const auto windows = find_window_model(name)) {
-        fmt::print("{:<16} {}\n{:<16} rows of {} channels at {:g} Hz\n", printable(name),
-                   printable((*windows)->purpose), "", (*windows)->spec.channel_count(),
+        const int channels = (*windows)->spec.channel_count();
+        fmt::print("{:<16} {}\n{:<16} rows of {} channel{} at {:g} Hz\n", printable(name),
+                   printable((*windows)->purpose), "", channels, channels == 1 ? "" : "s",
                    (*windows)->spec.rate_hz);
         return;
     }
@@ -242,8 +243,9 @@ void list_model(const std::string& name) {
         return;
     }
     if (const auto& table = (*model)->table) {
-        fmt::print("{:<16} {}\n{:<16} rows of {} channels at {:g} Hz, by their spectra\n", printable(name),
-                   printable((*model)->purpose), "", table->channels.size(), table->rate_hz);
+        fmt::print("{:<16} {}\n{:<16} rows of {} channel{} at {:g} Hz, by their spectra\n", printable(name),
+                   printable((*model)->purpose), "", table->channels.size(),
+                   table->channels.size() == 1 ? "" : "s", table->rate_hz);
         return;
     }
     const ModelCard card = card_of(**model);
