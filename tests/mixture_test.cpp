@@ -5,6 +5,7 @@
 #include "tests/recording_of.h"
 #include "tests/signals.h"
 #include "tests/test_folder.h"
+#include "training/biquad.h"
 
 #include <complex>
 #include <map>
@@ -129,6 +130,28 @@ TEST_CASE("mixture: SNRs fill their range evenly, and colours do not move them")
     CHECK(most > 24.0);
     CHECK(sum == Approx(10.0).margin(4 * 8.66 / std::sqrt(count)));
     CHECK(std::sqrt(squares - sum * sum) == Approx(8.66).margin(1.0));
+}
+
+TEST_CASE("mixture: the SNR is that of the band that the voice has, whatever the noise has above it") {
+    constexpr float limit = 2000;
+    Voices voices = usual_voices();
+    for (auto& voice : voices.clean) {
+        auto samples = samples_of(voice);
+        steep_low_pass(samples, limit, rate);
+        voice = recording_of("voice", samples, limit);
+    }
+    Mixing mixing = plain_mixing();
+    mixing.snr_low_db = mixing.snr_high_db = 10;
+    const Mixer mixer(voices, mixing, rate, length);
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        const Mixture mixture = mixer.draw(Random{1, i});
+        auto noise = noise_of(mixture);
+        const double whole = mean_square(noise);
+        steep_low_pass(noise, limit, rate);
+        const double voice = static_cast<double>(active_power(mixture.clean, rate));
+        CHECK(power_db(voice / mean_square(noise)) == Approx(10.0).margin(0.1));
+        CHECK(power_db(whole / mean_square(noise)) > 5.5); // white: a quarter of it lies below
+    }
 }
 
 TEST_CASE("mixture: nearly clean is 40 dB") {

@@ -20,6 +20,16 @@ float mean_power(const std::vector<float>& signal) {
     return static_cast<float>(sum / static_cast<double>(signal.size()));
 }
 
+// Of a noise as far as the band of the voice reaches: what it has above makes a mixture no harder. A noise
+// that lies above almost wholly counts with a tenth of its power, or it would drown what it does not disturb.
+float power_below(const std::vector<float>& noise, float limit_hz, double rate) {
+    const float power = mean_power(noise);
+    if (limit_hz >= full_band_share * static_cast<float>(rate / 2)) return power;
+    auto low = noise;
+    steep_low_pass(low, limit_hz, rate);
+    return std::max(mean_power(low), 0.1F * power);
+}
+
 void add(std::vector<float>& to, const std::vector<float>& from, float gain) {
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += gain * from[i];
 }
@@ -210,7 +220,8 @@ Mixture Mixer::mixed(Random& random) const {
     const bool nearly_clean = random.chance(mixing_.nearly_clean);
     const float snr = nearly_clean ? 40.0F : random.uniform(mixing_.snr_low_db, mixing_.snr_high_db);
     const float voice_gain = level / std::sqrt(std::max(active_power(mixture.clean, rate_), 1e-12F));
-    const float noise_gain = level / amplitude(snr) / std::sqrt(std::max(mean_power(noise), 1e-12F));
+    const float noise_power = power_below(noise, mixture.limit_hz, rate_);
+    const float noise_gain = level / amplitude(snr) / std::sqrt(std::max(noise_power, 1e-12F));
     for (auto* side : {&mixture.clean, &mixture.noisy})
         for (float& x : *side) x *= mixture.voice ? voice_gain : 0.0F;
     add(mixture.noisy, noise, noise_gain);
