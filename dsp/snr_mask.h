@@ -10,7 +10,8 @@ namespace sordino {
 
 // Gain of a bin = sigmoid(logit + sum over the cues of slope x cue), where the network gives the logit and
 // the slopes per band, spread to bins. Bands keep the network small; the bin's own SNR and harmonics keep its
-// gain apart from its neighbours'.
+// gain apart from its neighbours'. Above the last band, where nothing was measured, it is the mean of the
+// topmost ten bands' outputs that acts, a logit less strict.
 class SnrMask {
   public:
     static constexpr int outputs_per_band =

@@ -42,6 +42,7 @@ std::vector<float> random_cues(std::size_t bins, unsigned seed) {
 } // namespace
 
 TEST_CASE("snr_mask: a gain is the sigmoid of the logit plus each slope times its cue of the bin") {
+    const auto end = [](const Setting& s) { return static_cast<std::size_t>(s.bands.end_bin()); };
     for (const double rate : {8000.0, 44100.0}) {
         const Setting s(rate);
         const auto outputs = uniform_values(SnrMask::outputs_per_band * s.count, -2, 2, 1);
@@ -57,12 +58,33 @@ TEST_CASE("snr_mask: a gain is the sigmoid of the logit plus each slope times it
         }
         double worst = 0;
         bool inside = true;
-        for (std::size_t k = 0; k < s.bins; ++k) {
+        for (std::size_t k = 0; k < end(s); ++k) {
             worst = std::max(worst, std::abs(static_cast<double>(gain[k]) - 1.0 / (1.0 + std::exp(-x[k]))));
             inside = inside && gain[k] > 0.0F && (gain[k] < 1.0F || x[k] > 15.0);
         }
         CHECK(worst < 1e-6);
         CHECK(inside);
+    }
+}
+
+TEST_CASE("snr_mask: above the last band the mean of the topmost ten acts, a logit higher") {
+    const Setting s(44100);
+    const auto outputs = uniform_values(SnrMask::outputs_per_band * s.count, -2, 2, 1);
+    const auto cues = random_cues(s.bins, 2);
+    std::vector<float> gain(s.bins);
+    SnrMask(s.bands).process(outputs, cues, gain);
+    const auto mean_of_top = [&](std::size_t row) {
+        double sum = 0;
+        for (std::size_t b = s.count - 10; b < s.count; ++b)
+            sum += static_cast<double>(outputs[row * s.count + b]);
+        return sum / 10;
+    };
+    REQUIRE(s.bands.end_bin() < s.bands.bins());
+    for (auto k = static_cast<std::size_t>(s.bands.end_bin()); k < s.bins; ++k) {
+        double x = mean_of_top(0) + 1;
+        for (std::size_t c = 0; c < cue_count; ++c)
+            x += mean_of_top(1 + c) * static_cast<double>(cues[c * s.bins + k]);
+        REQUIRE(static_cast<double>(gain[k]) == Approx(1.0 / (1.0 + std::exp(-x))).margin(1e-6));
     }
 }
 
