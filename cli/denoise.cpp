@@ -148,13 +148,17 @@ void check_beside(const Options& options, const std::vector<DenoiseJob>& jobs, c
     if (!options.settings.force) refuse_existing(path);
 }
 
+void check_latent(const Options& options, const std::vector<DenoiseJob>& jobs) {
+    check_beside(options, jobs, "--latent", options.latent);
+    if (!options.latent.empty() && same(options.latent, options.report))
+        throw CLI::ValidationError("--latent and --report need files of their own");
+}
+
 template <class AnyModel>
 void denoise_tables(const Options& options, const AnyModel& model) {
     const auto jobs = plan(options);
     check_beside(options, jobs, "--report", options.report);
-    check_beside(options, jobs, "--latent", options.latent);
-    if (!options.latent.empty() && same(options.latent, options.report))
-        throw CLI::ValidationError("--latent and --report need files of their own");
+    check_latent(options, jobs);
     TableJobSettings settings;
     settings.hints = hints_of(options.table);
     settings.force = options.settings.force;
@@ -192,9 +196,9 @@ void run(Options& options) {
         throw CLI::ValidationError("--impute",
                                    "needs a model of windows, and this one is of spectra: it fills "
                                    "no gaps");
-    if (!options.latent.empty())
-        throw CLI::ValidationError("--latent takes a model of windows, and " + options.model +
-                                   " is one of spectra");
+    if (model->table && !options.latent.empty())
+        throw CLI::ValidationError("--latent takes a model of windows or of sound, and " + options.model +
+                                   " is one of spectra of tables");
     if (model->table) return denoise_tables(options, model);
     for (const std::string& in : options.inputs)
         if (is_table(in))
@@ -211,6 +215,9 @@ void run(Options& options) {
     }
     const auto jobs = plan(options);
     check_report(options, jobs);
+    check_latent(options, jobs);
+    options.settings.latent = options.latent;
+    options.settings.model = options.model;
     each(jobs, [&](const DenoiseJob& job) {
         const auto outcome = value_or_throw(denoise(job, model, options.settings));
         if (outcome.missing > 0)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/ffmpeg_hint.h"
+#include "cli/frame_codes.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "training/audio_stream.h"
@@ -99,7 +100,12 @@ class Worker {
     }
 
     int latency() const { return denoiser_.latency(); }
+    const Denoiser& denoiser() const { return denoiser_; }
+    void use_blocks_of_a_hop() {
+        interleaved_.resize(channels_ * static_cast<std::size_t>(denoiser_.frame_size().hop));
+    }
     std::span<float> block() { return interleaved_; }
+    std::int64_t frames() const { return static_cast<std::int64_t>(interleaved_.size() / channels_); }
 
     // The denoised first frames of block().
     std::span<const float> process(std::int64_t frames) {
@@ -122,7 +128,7 @@ class Worker {
 // Reads to the end, then as much silence as pushes the last sample out; the first `skip` frames are dropped.
 // Returns the frames read.
 Result<std::int64_t> run(const std::string& name, AudioSource& in, AudioSink& out, Worker& worker,
-                         std::int64_t skip, Progress& progress) {
+                         std::int64_t skip, std::optional<FrameCodes>& codes, Progress& progress) {
     const auto channels = static_cast<std::int64_t>(in.info().channels);
     std::int64_t frames_read = 0, silence = worker.latency();
     for (bool at_end = false; !at_end || silence > 0;) {
@@ -137,11 +143,14 @@ Result<std::int64_t> run(const std::string& name, AudioSource& in, AudioSink& ou
             if (frames_read == 0) return fail(name + ": expected sound, found none");
         }
         if (at_end) {
-            frames = std::min(silence, block_frames);
+            frames = std::min(silence, worker.frames());
             silence -= frames;
             std::ranges::fill(worker.block(), 0.0F);
         }
         const auto denoised = worker.process(frames);
+        if (auto done = codes ? codes->take(worker.denoiser(), frames, at_end ? 0 : frames) : Result<void>{};
+            !done)
+            return tl::unexpected(done.error());
         const std::int64_t dropped = std::min(skip, frames);
         skip -= dropped;
         if (auto done = out.write(denoised.subspan(static_cast<std::size_t>(dropped * channels))); !done)
@@ -164,13 +173,17 @@ Result<DenoiseOutcome> denoise(const DenoiseJob& job, const std::shared_ptr<cons
         return tl::unexpected(good.error());
 
     Worker worker(model, info, settings.controls);
+    auto codes = FrameCodes::open(settings.latent, *model, settings.model, worker.denoiser());
+    if (!codes) return tl::unexpected(codes.error());
+    if (*codes) worker.use_blocks_of_a_hop();
     auto output = open_output(job, info, settings);
     if (!output) return tl::unexpected(output.error());
     const bool pipe_to_pipe = to_pipe && job.in == standard_stream;
     Progress progress(shown_name(job.in), info.rate, info.frames, settings.quiet || to_pipe);
     const auto frames = run(shown_name(job.in), *input->source, **output, worker,
-                            pipe_to_pipe ? 0 : worker.latency(), progress);
+                            pipe_to_pipe ? 0 : worker.latency(), *codes, progress);
     if (!frames) return tl::unexpected(frames.error());
+    if (auto done = *codes ? (*codes)->finish() : Result<void>{}; !done) return tl::unexpected(done.error());
     if (auto done = (*output)->finish(); !done) return tl::unexpected(done.error());
     const std::int64_t missing = std::max<std::int64_t>(input->announced - *frames, 0);
     return DenoiseOutcome{info, *frames, missing, progress.speed(), 1000.0 * worker.latency() / info.rate};

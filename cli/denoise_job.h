@@ -24,6 +24,8 @@ struct DenoiseSettings {
     bool force = false;           // an output that exists may be replaced
     bool partial = false;         // a truncated input is processed as far as it goes
     bool quiet = false;           // no progress
+    std::string latent;           // the codes' file, see FrameCodes; empty: none
+    std::string model;            // its name, for messages
     std::optional<AudioInfo> raw; // standard input is bare samples of this kind, and so is standard output
 };
 

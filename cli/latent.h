@@ -1,4 +1,4 @@
-// What --latent writes: the network's code of each window as features.
+// What --latent writes: the network's code of each window or frame as features.
 #pragma once
 
 #include "model/model.h"
@@ -10,7 +10,7 @@
 namespace sordino {
 
 inline constexpr const char* latent_help =
-    "Tables: also write the network's code of each window, a row each: time, c1, c2, ...";
+    "Also write the network's code of each frame of sound or window of rows, a row each: time, c1, c2, ...";
 
 // The file for --latent; nothing where the path is empty. model_name: for messages. Errors: a model whose
 // layers have no code, and CodeWriter's.

@@ -37,9 +37,10 @@ class Chain {
     // Samples until what leaves no longer depends on when the chain was started.
     int memory() const noexcept;
 
-    // Of the last hop: features of the first mask, see Features::row, (bins) gains of the last channel,
+    // Of the last hop: features and code of the first mask, see GainBank, (bins) gains of the last channel,
     // controls included.
     std::span<const float> feature_row() const noexcept { return gains_.current().feature_row(); }
+    std::span<const float> code() const noexcept { return gains_.current().code(); }
     std::span<const float> gains() const noexcept { return gain_; }
 
   private:

@@ -54,9 +54,11 @@ class Denoiser {
     // Without frames neither is looked at.
     void process(const float* const* in, float* const* out, int frames) noexcept SORDINO_NONBLOCKING;
 
-    // Of the last hop, for tests and displays; see Chain. Same thread as process.
+    // Of the last hop, for tests, displays and whoever wants the code as features; see Chain. Same thread as
+    // process.
     const FrameSize& frame_size() const noexcept { return chains_->current().frame_size(); }
     std::span<const float> feature_row() const noexcept { return chains_->current().feature_row(); }
+    std::span<const float> code() const noexcept { return chains_->current().code(); }
     std::span<const float> gains() const noexcept { return chains_->current().gains(); }
 
   private:

@@ -42,8 +42,9 @@ class GainBank {
 
     const std::shared_ptr<const Model>& model() const noexcept { return model_; }
 
-    // Of the last frame's first mask, see Features::row.
+    // Of the last frame's first mask, see Features::row and Network::code.
     std::span<const float> feature_row() const noexcept { return estimators_.front().feature_row(); }
+    std::span<const float> code() const noexcept { return estimators_.front().code(); }
 
   private:
     std::shared_ptr<const Model> model_;

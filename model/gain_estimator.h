@@ -29,6 +29,7 @@ class GainEstimator {
 
     // Of the last frame, see Features::row.
     std::span<const float> feature_row() const noexcept { return features_.row(); }
+    std::span<const float> code() const noexcept { return network_.code(); } // see Network::code
 
   private:
     Features features_;

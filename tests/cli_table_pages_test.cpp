@@ -133,8 +133,6 @@ TEST_CASE("table pages: a page or codes replace no file that is there, and neith
         check_failure(log.verb("denoise", {in, "-o", out, option, in, "--force"}), 2, option);
         check_failure(log.verb("watch", {in, "-o", out, option, in, "--force"}), 2, option);
     }
-    check_failure(run_command({SORDINO_COMMAND, "denoise", voices, "-o", out, "--latent", log / "x"}), 2,
-                  "--latent");
     CHECK(read_bytes(log / "there.html") == "mine");
     CHECK_FALSE(std::filesystem::exists(out));
 }
