@@ -280,7 +280,7 @@ TEST_CASE("denoiser: no bin is attenuated further than the reduction allows") {
     unlimited.set({.reduction_db = 100.0F, .mix = 1.0F});
     CHECK(mean_square(run(unlimited, sound)[0]) < 1e-20);
     // and gains above the limit stay what they are
-    const auto model = shared(constant_model(0.0F));
+    const auto model = shared(constant_model(0.0F, spec_up_to(22050.0F)));
     Denoiser half(model, 44100, 2);
     half.set({.reduction_db = 20.0F, .mix = 1.0F});
     CHECK(error_against(run(half, sound), sound, half.latency(), 0.5F) < -100.0);
