@@ -110,6 +110,16 @@ TEST_CASE("image batch network: convolutions of every stride and padding agree w
     check_against_slow(network);
 }
 
+// done as deconvs: see ImageStage
+TEST_CASE("image batch network: convolutions that give few channels agree with their definition") {
+    const std::string kernel = GENERATE("2x3", "3x3", "5x4");
+    const std::string padding = GENERATE("same", "valid");
+    CAPTURE(kernel, padding);
+    auto network = made({"conv 9 2x2 tanh", "conv 2 " + kernel + " elu padding=" + padding}, {7, 5, 2});
+    REQUIRE(stages_of(layers_of(network), network.input)[1].turned);
+    check_against_slow(network);
+}
+
 TEST_CASE("image batch network: a network with every kind of layer agrees with its definition") {
     auto network = made({"conv 3 3x3 stride=2 leaky_relu", "pool 2", "conv 5 3x3 relu", "flatten",
                          "code dense 9 tanh", "dense 12 elu", "unflatten 2x2x3", "upsample 2",
@@ -146,8 +156,10 @@ TEST_CASE("image batch network: it gives what the model gives, by Eigen's produc
                         {9, 7, 2});
     ImageModel model;
     model.input = network.input;
-    model.mean = Eigen::Vector2f(0.3F, -0.2F);
-    model.scale = Eigen::Vector2f(2.0F, 0.7F);
+    model.mean.resize(2);
+    model.scale.resize(2);
+    model.mean << 0.3F, -0.2F;
+    model.scale << 2.0F, 0.7F;
     model.layers = layers_of(network);
     REQUIRE(problem_with(model).empty());
     const auto shared_model = std::make_shared<const ImageModel>(model);

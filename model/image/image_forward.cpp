@@ -25,11 +25,11 @@ void conv(const ImageLayer& layer, const Patches& p, int images, const float* x,
     });
 }
 
-void deconv(const ImageLayer& layer, const Patches& p, int images, const float* x, float* y,
+void deconv(const RowMatrix& weight, const Patches& p, int images, const float* x, float* y,
             ImageScratch& scratch) {
-    const int inputs = static_cast<int>(layer.weight.rows()), size = p.size();
+    const int inputs = static_cast<int>(weight.rows()), size = p.size();
     in_pieces(p, images, scratch, [&](int row, int rows, int columns) {
-        scratch.product(size, columns, inputs, {layer.weight.data(), size, false},
+        scratch.product(size, columns, inputs, {weight.data(), size, false},
                         {x + std::ptrdiff_t{row} * p.columns * inputs, inputs, false}, 0.0F,
                         scratch.patches.data(), size);
         scatter_patches(p, scratch.patches.data(), row, rows, y);
@@ -72,14 +72,42 @@ void upsample(int height, int width, int channels, int factor, const float* x, f
     }
 }
 
+// A kernel as seen from the pixels that it reads.
+Patches turned(Patches p, const ImageShape& before, const ImageShape& after) {
+    p.image = after;
+    p.top = p.kernel_height - 1 - p.top;
+    p.left = p.kernel_width - 1 - p.left;
+    p.rows = before.height;
+    p.columns = before.width;
+    return p;
+}
+
+ImageStage stage_of(const ImageLayer& layer, const ImageShape& before, const ImageShape& after) {
+    const Patches patches = patches_of(layer, before, after);
+    // what is saved is copying; with a third of the channels it costs as much as it saves
+    const bool turns = layer.kind == ImageLayerKind::conv && layer.stride == 1 && layer.kernel_size() > 1 &&
+                       4 * after.channels <= before.channels;
+    return {before, after, turns ? turned(patches, before, after) : patches, turns};
+}
+
 } // namespace
 
 std::vector<ImageStage> stages_of(const std::vector<ImageLayer>& layers, const ImageShape& input) {
     const auto shapes = shapes_of(layers, input).value();
     std::vector<ImageStage> stages;
     for (std::size_t i = 0; i < layers.size(); ++i)
-        stages.push_back({shapes[i], shapes[i + 1], patches_of(layers[i], shapes[i], shapes[i + 1])});
+        stages.push_back(stage_of(layers[i], shapes[i], shapes[i + 1]));
     return stages;
+}
+
+RowMatrix turned_weight(const ImageLayer& layer) {
+    const Eigen::Index outputs = layer.bias.size(), kernel = layer.kernel_size(),
+                       inputs = layer.weight.cols() / kernel;
+    RowMatrix weight(inputs, kernel * outputs);
+    for (Eigen::Index o = 0; o < outputs; ++o)
+        for (Eigen::Index k = 0; k < kernel; ++k)
+            weight.col((kernel - 1 - k) * outputs + o) = layer.weight.row(o).segment(k * inputs, inputs);
+    return weight;
 }
 
 void forward(const ImageLayer& layer, const ImageStage& stage, int images, const float* x, float* y,
@@ -91,10 +119,13 @@ void forward(const ImageLayer& layer, const ImageStage& stage, int images, const
     switch (layer.kind) {
     case ImageLayerKind::conv:
     case ImageLayerKind::dense: // a conv of one pixel
-        conv(layer, stage.patches, images, x, y, scratch);
+        if (stage.turned)
+            deconv(turned_weight(layer), stage.patches, images, x, y, scratch);
+        else
+            conv(layer, stage.patches, images, x, y, scratch);
         break;
     case ImageLayerKind::deconv:
-        deconv(layer, stage.patches, images, x, y, scratch);
+        deconv(layer.weight, stage.patches, images, x, y, scratch);
         break;
     case ImageLayerKind::pool:
         return pool(stage.patches, images, x, y, winners);

@@ -13,6 +13,9 @@ namespace sordino {
 struct ImageStage {
     ImageShape before, after;
     Patches patches; // of conv, deconv and pool
+    // A conv of stride 1 that gives few channels is done as the deconv that it equals, by the kernel turned
+    // round: patches of what it gives are smaller than those of what it reads.
+    bool turned = false;
 };
 
 // One a layer. The layers fit, see shapes_of().
@@ -23,6 +26,9 @@ struct ImageScratch {
     MatrixProduct product;
     std::vector<float> patches;
 };
+
+// The weight of that deconv, (I, K O), of a conv's (O, K I): kernels back to front.
+RowMatrix turned_weight(const ImageLayer& layer);
 
 // Calls use(first row of patches, rows, columns of the product) until all images are done, with room for the
 // patches of that many rows in the scratch.

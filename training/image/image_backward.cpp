@@ -38,19 +38,31 @@ void conv(const ImageLayer& layer, const Patches& p, int images, const float* x,
     });
 }
 
-void deconv(const ImageLayer& layer, const Patches& p, int images, const float* x, const float* dy, float* dx,
-            ImageLayer& gradient, ImageScratch& scratch) {
-    const int inputs = static_cast<int>(layer.weight.rows()), size = p.size();
+void deconv(const RowMatrix& weight, const Patches& p, int images, const float* x, const float* dy, float* dx,
+            RowMatrix& gradient, ImageScratch& scratch) {
+    const int inputs = static_cast<int>(weight.rows()), size = p.size();
     in_pieces(p, images, scratch, [&](int row, int rows, int columns) {
         const float* const patches = scratch.patches.data();
         const std::ptrdiff_t first = std::ptrdiff_t{row} * p.columns * inputs;
         gather_patches(p, dy, row, rows, scratch.patches.data());
         scratch.product(size, inputs, columns, {patches, size, false}, {x + first, inputs, true}, 1.0F,
-                        gradient.weight.data(), size);
+                        gradient.data(), size);
         if (dx != nullptr)
-            scratch.product(inputs, columns, size, {layer.weight.data(), size, true}, {patches, size, false},
-                            0.0F, dx + first, inputs);
+            scratch.product(inputs, columns, size, {weight.data(), size, true}, {patches, size, false}, 0.0F,
+                            dx + first, inputs);
     });
+}
+
+// By the deconv that it equals, see ImageStage.
+void turned_conv(const ImageLayer& layer, const Patches& p, int images, const float* x, const float* dy,
+                 float* dx, ImageLayer& gradient, ImageScratch& scratch) {
+    const RowMatrix weight = turned_weight(layer);
+    RowMatrix slope = RowMatrix::Zero(weight.rows(), weight.cols());
+    deconv(weight, p, images, x, dy, dx, slope, scratch);
+    const Eigen::Index outputs = layer.bias.size(), kernel = layer.kernel_size(), inputs = weight.rows();
+    for (Eigen::Index o = 0; o < outputs; ++o)
+        for (Eigen::Index k = 0; k < kernel; ++k)
+            gradient.weight.row(o).segment(k * inputs, inputs) += slope.col((kernel - 1 - k) * outputs + o);
 }
 
 void pool(const ImageStage& stage, int images, const float* dy, const int* winners, float* dx) {
@@ -82,9 +94,10 @@ void backward(const ImageLayer& layer, const ImageStage& stage, int images, cons
     switch (layer.kind) {
     case ImageLayerKind::conv:
     case ImageLayerKind::dense: // a conv of one pixel
-        return conv(layer, stage.patches, images, x, dy, dx, gradient, scratch);
+        return stage.turned ? turned_conv(layer, stage.patches, images, x, dy, dx, gradient, scratch)
+                            : conv(layer, stage.patches, images, x, dy, dx, gradient, scratch);
     case ImageLayerKind::deconv:
-        return deconv(layer, stage.patches, images, x, dy, dx, gradient, scratch);
+        return deconv(layer.weight, stage.patches, images, x, dy, dx, gradient.weight, scratch);
     default:
         break;
     }
