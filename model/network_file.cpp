@@ -127,11 +127,15 @@ Result<void> expect_format(const TensorFile& file, const char* kind, const char*
     return {};
 }
 
+void take_notes(const TensorFile& file, std::string& training, std::string& licence, std::string& purpose) {
+    training = parse_json(file.metadata.at("training")).dump();
+    licence = file.metadata.at("licence");
+    if (const auto found = file.metadata.find("purpose"); found != file.metadata.end())
+        purpose = found->second;
+}
+
 Result<void> take_network(TensorFile& file, NetworkModel& model) {
-    model.training = parse_json(file.metadata.at("training")).dump();
-    model.licence = file.metadata.at("licence");
-    if (const auto purpose = file.metadata.find("purpose"); purpose != file.metadata.end())
-        model.purpose = purpose->second;
+    take_notes(file, model.training, model.licence, model.purpose);
     const json layers = parse_json(file.metadata.at("layers"));
     for (std::size_t i = 0; i < layers.size(); ++i) {
         auto layer = take_layer(file, model.layers, layers.at(i));
@@ -168,12 +172,17 @@ void put_network(const NetworkModel& model, TensorFile& file) {
         if (layer.scale.size() > 0) put_vector(layer.scale, tensor_name(i, "scale"), file);
         put_vector(layer.bias, tensor_name(i, "bias"), file);
     }
+    put_notes(model.training, model.licence, model.purpose, layers.dump(), file);
+}
+
+void put_notes(const std::string& training, const std::string& licence, const std::string& purpose,
+               std::string layers, TensorFile& file) {
     file.metadata = {{"format", "sordino"},
                      {"format_version", format_version},
-                     {"layers", layers.dump()},
-                     {"training", model.training},
-                     {"licence", model.licence}};
-    if (!model.purpose.empty()) file.metadata["purpose"] = model.purpose;
+                     {"layers", std::move(layers)},
+                     {"training", training},
+                     {"licence", licence}};
+    if (!purpose.empty()) file.metadata["purpose"] = purpose;
 }
 
 tl::unexpected<Error> wrong_model(const std::string& name, const std::string& what) {

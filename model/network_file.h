@@ -18,11 +18,17 @@ Result<void> expect_format(const TensorFile& file, const char* kind, const char*
 // in the end is unknown. May throw what JSON's values throw.
 Result<void> take_network(TensorFile& file, NetworkModel& model);
 
+// What is said of a model of any kind. May throw what JSON's values throw.
+void take_notes(const TensorFile& file, std::string& training, std::string& licence, std::string& purpose);
+
 Result<Tensor> take(TensorFile& file, const std::string& name, std::size_t dimensions);
 Result<Eigen::VectorXf> take_vector(TensorFile& file, const std::string& name); // F32
 Result<void> expect_no_more(const TensorFile& file);
 
 void put_network(const NetworkModel& model, TensorFile& file);
+// The same and the format; layers: JSON.
+void put_notes(const std::string& training, const std::string& licence, const std::string& purpose,
+               std::string layers, TensorFile& file);
 void put_vector(const Eigen::VectorXf& vector, const std::string& name, TensorFile& file);
 void put_matrix(const RowMatrix& matrix, const std::string& name, TensorFile& file);
 

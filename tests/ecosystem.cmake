@@ -21,3 +21,12 @@ add_onnx_test("with contexts that leave out the present frame" late)
 add_ecosystem_test("safetensors: Python opens the shipped model as the documentation says" open_in_python.py)
 add_ecosystem_test("import: layers trained in JAX by the example lower its loss and take noise away" train_elsewhere.py
                    "$<TARGET_FILE:sordino_ecosystem_files>")
+
+# Networks on images, by the words of their layers.
+add_executable(sordino_image_files image_files.cpp)
+sordino_target(sordino_image_files)
+target_link_libraries(sordino_image_files PRIVATE sordino_image_training)
+add_test(NAME "image layers: JAX gives the same outputs and gradients, to 1e-4, for every kind, stride and padding"
+         COMMAND "${python}" -B "${CMAKE_CURRENT_SOURCE_DIR}/image_against_jax.py" "$<TARGET_FILE:sordino_image_files>")
+set_tests_properties("image layers: JAX gives the same outputs and gradients, to 1e-4, for every kind, stride and padding"
+                     PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: .")

@@ -4,6 +4,7 @@
 #include "dsp/snr_mask.h"
 #include "model/quantise.h"
 #include "training/number_in.h"
+#include "training/regularisation_words.h"
 
 #include <fmt/format.h>
 
@@ -27,38 +28,16 @@ void randomise(Layer& layer, float gain, Random& random) {
         layer.weight.data()[i] = deviation * random.normal();
 }
 
-std::string read_share(std::string_view text, float& share) {
-    return read_number(text, share) && share >= 0.0F && share < 1.0F ? ""
-                                                                     : "expected a share from 0 to below 1";
-}
-
-std::string read_weight(std::string_view text, float& weight) {
-    return read_number(text, weight) && weight >= 0.0F && std::isfinite(weight)
-               ? ""
-               : "expected a weight, 0 or more";
-}
-
-std::string read_kl(std::string_view text, TrainedLayer& trained) {
-    const auto colon = std::min(text.find(':'), text.size());
-    auto& r = trained.regularisation;
-    if (colon == text.size() || !read_weight(text.substr(0, colon), r.kl).empty() ||
-        !read_number(text.substr(colon + 1), r.kl_target) || !(r.kl_target > 0.0F && r.kl_target < 1.0F))
-        return "expected kl=WEIGHT:TARGET with a target between 0 and 1, e.g. kl=0.01:0.05";
-    return trained.layer.activation == Activation::sigmoid ? "" : "kl needs the activation sigmoid";
-}
-
 // A word after the context; says what is wrong with it, or nothing.
 std::string read_extra(const std::string& word, TrainedLayer& trained) {
     const auto equals = std::min(word.find('='), word.size());
     const std::string_view name = std::string_view(word).substr(0, equals);
     const std::string_view value = equals == word.size() ? "" : std::string_view(word).substr(equals + 1);
-    auto& regularisation = trained.regularisation;
     int source = 0;
     if (word == "skip") return trained.layer.skip = true, "";
     if (word == "norm") return trained.norm.emplace(), "";
-    if (name == "dropout") return read_share(value, regularisation.dropout);
-    if (name == "l1") return read_weight(value, regularisation.l1);
-    if (name == "kl") return read_kl(value, trained);
+    if (auto problem = read_regularisation(word, trained.layer.activation, trained.regularisation))
+        return *problem;
     if (name != "tied") return fmt::format("'{}' is unknown", word);
     if (!read_number(value, source)) return "expected tied=LAYER, e.g. tied=0";
     return trained.layer.tied_to = source, "";

@@ -2,6 +2,7 @@
 #include "training/batch_network.h"
 
 #include "model/activation.h"
+#include "training/dropout.h"
 #include "training/matrix_product.h"
 #include "training/penalties.h"
 
@@ -45,11 +46,6 @@ Owner owner_of_weights(const TrainedNetwork& network, std::size_t layer) {
     while (const auto& source = network[owner.layer].layer.tied_to)
         owner = {static_cast<std::size_t>(*source), !owner.transposed};
     return owner;
-}
-
-void draw_kept(float share, Random& random, Eigen::MatrixXf& kept) {
-    const float scale = 1.0F / (1.0F - share);
-    for (float& k : kept.reshaped()) k = random.chance(share) ? 0.0F : scale;
 }
 
 } // namespace

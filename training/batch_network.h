@@ -52,4 +52,8 @@ class BatchNetwork {
     Eigen::MatrixXf output_;
 };
 
+inline BatchNetwork pass_for(const TrainedNetwork& network, int sequences, int frames) {
+    return {network, sequences, frames};
+}
+
 } // namespace sordino

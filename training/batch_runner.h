@@ -2,6 +2,7 @@
 #pragma once
 
 #include "training/batch_network.h"
+#include "training/learning_network.h"
 #include "training/ranks.h"
 #include "training/task.h"
 #include "training/worker_pool.h"
@@ -45,22 +46,25 @@ struct BatchValue {
 // The purposes that streams of random numbers are named after.
 enum class StreamName : std::uint64_t { training = 1, validation = 2, normalisation = 3, dropout = 4 };
 
-class BatchRunner {
+template <LearningNetwork Net>
+class BasicBatchRunner {
+    static_assert(LearningPass<PassOf<Net>, Net>);
+
   public:
     // The task and the ranks outlive it; shape.shards is a multiple of the number of ranks.
-    BatchRunner(const Task& task, const TrainedNetwork& network, const BatchShape& shape, Ranks& ranks);
+    BasicBatchRunner(const Task& task, const Net& network, const BatchShape& shape, Ranks& ranks);
 
     // Every call throws what Examples::draw throws.
 
     // Batch `index` of the training stream; the next one is drawn meanwhile.
-    BatchValue train(const TrainedNetwork& network, const InputScale& scale, long index);
+    BatchValue train(const Net& network, const InputScale& scale, long index);
 
     // Of the last train(), the same on all ranks: the slope of loss + penalty, and the statistics of the
     // batch norms.
-    TrainedNetwork& gradient() { return gradients_.front(); }
+    Net& gradient() { return gradients_.front(); }
 
     // Batch `index` of the held-out stream, as the folded layers see it.
-    BatchValue validate(const TrainedNetwork& network, const InputScale& scale, long index);
+    BatchValue validate(const Net& network, const InputScale& scale, long index);
 
     // Means and deviations over four batches; a deviation is at least 1e-3.
     InputScale measure_inputs();
@@ -74,7 +78,7 @@ class BatchRunner {
         long index = -1;                               // of the training stream; -1: something else
     };
     struct Scratch { // of one thread
-        BatchNetwork network;
+        PassOf<Net> network;
         Eigen::MatrixXf scaled, d_outputs;
     };
     using Sums = Eigen::Array4d; // loss, SNR, examples that have one, penalty
@@ -84,8 +88,8 @@ class BatchRunner {
     void draw(Examples& examples, std::size_t shard, ExampleSet set, StreamName stream, long index) const;
     void give_training_draws(long index);
     void wait();
-    Sums train_shard(Examples& examples, std::size_t shard, const TrainedNetwork& network,
-                     const InputScale& scale, long index, Scratch& scratch);
+    Sums train_shard(Examples& examples, std::size_t shard, const Net& network, const InputScale& scale,
+                     long index, Scratch& scratch);
     void sum_gradients();
     BatchValue value_of(std::vector<Sums>& shards);
     Batch& batch_of(long index) { return batches_[static_cast<std::size_t>(index % 2)]; }
@@ -94,10 +98,14 @@ class BatchRunner {
     BatchShape shape_;
     Ranks& ranks_;
     std::size_t own_shards_;
-    std::array<Batch, 2> batches_;          // one is trained on while the other is drawn
-    std::vector<TrainedNetwork> gradients_; // one a shard
-    std::vector<Scratch> scratch_;          // one a thread
+    std::array<Batch, 2> batches_; // one is trained on while the other is drawn
+    std::vector<Net> gradients_;   // one a shard
+    std::vector<Scratch> scratch_; // one a thread
     WorkerPool pool_;
 };
+
+using BatchRunner = BasicBatchRunner<TrainedNetwork>; // of dense layers
+
+extern template class BasicBatchRunner<TrainedNetwork>;
 
 } // namespace sordino

@@ -1,14 +1,9 @@
 // The one matrix product behind training.
 #pragma once
 
-namespace sordino {
+#include "model/matrix_view.h"
 
-// A column-major matrix in memory that somebody else owns.
-struct ConstMatrixView {
-    const float* data;
-    int stride;      // between columns
-    bool transposed; // read it as its transpose
-};
+namespace sordino {
 
 // c (rows, columns; column-major, stride c_stride) = a (rows, inner) b (inner, columns) + beta c. One
 // thread's work; may be called by several threads at once. The library and the reason for it:

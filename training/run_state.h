@@ -4,6 +4,7 @@
 #include "training/batch_runner.h"
 #include "training/checkpoint.h"
 #include "training/history.h"
+#include "training/learning_network.h"
 #include "training/optimizer.h"
 #include "training/options.h"
 #include "training/trained_layer.h"
@@ -14,21 +15,31 @@
 
 namespace sordino {
 
-struct RunState {
-    RunState(const TrainingOptions& options, TrainedNetwork start, InputScale scale);
+template <LearningNetwork Net>
+struct BasicRunState {
+    BasicRunState(const TrainingOptions& options, Net start, InputScale scale);
 
     InputScale scale;
-    TrainedNetwork current, best; // best: of the lowest validation loss so far
+    Net current, best; // best: of the lowest validation loss so far
     Optimizer optimizer;
     WeightAverage average;
     long step = 0; // over all epochs
     std::vector<EpochResult> history;
 };
 
+using RunState = BasicRunState<TrainedNetwork>; // of dense layers
+
 // identity: JSON of what must be the same for a run to go on. seconds: of the run so far.
-Checkpoint to_checkpoint(RunState& state, const std::string& identity, double seconds);
+template <LearningNetwork Net>
+Checkpoint to_checkpoint(BasicRunState<Net>& state, const std::string& identity, double seconds);
 
 // Says what is wrong with the checkpoint, or takes it and says nothing. seconds: those it was written with.
-std::string take(Checkpoint& checkpoint, const std::string& identity, RunState& state, double& seconds);
+template <LearningNetwork Net>
+std::string take(Checkpoint& checkpoint, const std::string& identity, BasicRunState<Net>& state,
+                 double& seconds);
+
+extern template struct BasicRunState<TrainedNetwork>;
+extern template Checkpoint to_checkpoint(RunState&, const std::string&, double);
+extern template std::string take(Checkpoint&, const std::string&, RunState&, double&);
 
 } // namespace sordino

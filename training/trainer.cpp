@@ -1,267 +1,51 @@
-// Steps, epochs, validation, checkpoints.
+// The loop over dense networks, and the model around them.
 #include "training/trainer.h"
 
 #include "model/model_file.h"
-#include "training/batch_runner.h"
-#include "training/checkpoint.h"
-#include "training/run_length.h"
-#include "training/run_state.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <cmath>
 
 namespace sordino {
 namespace {
 
-using nlohmann::json;
-using Clock = std::chrono::steady_clock;
-
-Ranks alone; // without a state: threads may share it
-
-constexpr float running_share = 0.1F; // of a batch's statistics in the running ones
-
-// Everything that a run's numbers depend on.
-std::string identity_of(const TrainingOptions& options, const Task& task, const TrainableModel& start) {
-    json layers = json::array();
+NetworkIdentity identity_of(const TrainableModel& start) {
+    nlohmann::json layers = nlohmann::json::array();
     for (const auto& [layer, norm, regularisation] : start.network)
         layers.push_back({static_cast<int>(layer.role), static_cast<int>(layer.activation), layer.context,
                           layer.skip, layer.tied_to.value_or(-1), layer.outputs(), layer.stacked(),
                           norm.has_value()});
-    return json{{"options", to_json(options)},
-                {"data", task.fingerprint()},
-                {"spec", tensors_of(start.model).metadata.at("spec")},
-                {"layers", std::move(layers)}}
-        .dump();
-}
-
-BatchShape shape_of(const TrainingOptions& options, const Task& task) {
-    return {options.seed, options.batch,
-            options.shards > 0 ? options.shards : shards_for(options.batch, task.frames()), options.threads};
-}
-
-void follow(std::span<const std::span<float>> running, std::span<const std::span<float>> measured) {
-    for (std::size_t i = 0; i < running.size(); ++i)
-        for (std::size_t j = 0; j < running[i].size(); ++j)
-            running[i][j] += running_share * (measured[i][j] - running[i][j]);
+    return {tensors_of(start.model).metadata.at("spec"), layers.dump()};
 }
 
 } // namespace
 
-struct Trainer::State {
-    TrainingOptions options;
-    const Task& task;
-    Ranks& ranks;
-    std::string identity;
-    Model model; // all but its layers and its input's scale
-    BatchRunner batches;
-    RunState run;
-    long steps;
-    double seconds_before = 0;
-    Clock::time_point started = Clock::now();
-    double progress = 0; // of the run, 0..1
-    bool stopped = false;
-
-    State(const TrainingOptions& o, const Task& t, TrainableModel start, Ranks& r)
-        : options(o)
-        , task(t)
-        , ranks(r)
-        , identity(identity_of(o, t, start))
-        , model(std::move(start.model))
-        , batches(t, start.network, shape_of(o, t), r)
-        , run(o, std::move(start.network), {model.input_mean, model.input_scale})
-        , steps(steps_per_epoch(o, t)) {}
-
-    double seconds() const {
-        return seconds_before + std::chrono::duration<double>(Clock::now() - started).count();
-    }
-    void look_up(const TrainingWatch& watch);
-    float rate() const;
-    BatchValue train_step(double& gradient_norm);
-    TrainedNetwork counting_network();
-    void validate(EpochResult& result, const TrainedNetwork& network);
-    bool no_longer_better() const;
-    bool diverged() const {
-        return !run.history.empty() && !std::isfinite(run.history.back().validation_loss);
-    }
-    Result<void> agree(const Result<void>& own);
-    Result<void> save(const std::filesystem::path& path);
-    bool run_epoch(const TrainingWatch& watch);
-    void tell_progress(const TrainingWatch& watch, long done, double loss, double seconds_a_step) const;
-};
-
-// The clock and the wish to stop are those of rank 0.
-void Trainer::State::look_up(const TrainingWatch& watch) {
-    const double all_steps = static_cast<double>(options.epochs) * static_cast<double>(steps);
-    std::array<double, 2> first{options.minutes > 0 ? seconds() / (60.0 * options.minutes)
-                                                    : static_cast<double>(run.step) / all_steps,
-                                watch.stop && watch.stop() ? 1.0 : 0.0};
-    ranks.take_first(first);
-    progress = first[0];
-    stopped = first[1] != 0.0;
-}
-
-float Trainer::State::rate() const {
-    std::vector<double> losses;
-    for (const auto& epoch : run.history) losses.push_back(epoch.validation_loss);
-    return learning_rate(options.schedule, options.learning_rate, std::min(progress, 1.0), losses);
-}
-
-BatchValue Trainer::State::train_step(double& gradient_norm) {
-    const BatchValue value = batches.train(run.current, run.scale, run.step);
-    auto& gradient = batches.gradient();
-    const auto parameters = parameters_of(run.current);
-    const ForEach each = [this](std::size_t count, const auto& job) { batches.for_each(count, job); };
-    gradient_norm +=
-        static_cast<double>(run.optimizer.step(parameters, parameters_of(gradient), rate(), each));
-    follow(statistics_of(run.current), statistics_of(gradient));
-    tie(run.current);
-    if (options.average > 0) run.average.add(parameters);
-    ++run.step;
-    return value;
-}
-
-// That of the averaged weights, where they are wanted.
-TrainedNetwork Trainer::State::counting_network() {
-    TrainedNetwork network = run.current;
-    if (options.average > 0) {
-        run.average.copy_to(parameters_of(network));
-        tie(network);
-    }
-    return network;
-}
-
-void Trainer::State::validate(EpochResult& result, const TrainedNetwork& network) {
-    const int count = std::max(1, options.validation_sequences / options.batch);
-    for (long b = 0; b < count; ++b) {
-        const BatchValue value = batches.validate(network, run.scale, b);
-        result.validation_loss += value.loss / count;
-        result.validation_snr_db += value.snr_db / count;
-    }
-}
-
-bool Trainer::State::no_longer_better() const {
-    const auto& history = run.history;
-    const auto* best = best_of(history);
-    return !history.empty() && history.back().epoch - (best != nullptr ? best->epoch : 0) >= options.patience;
-}
-
-// An error of one rank is that of all, which name it.
-Result<void> Trainer::State::agree(const Result<void>& own) {
-    const auto messages = ranks.all(own ? "" : own.error().message);
-    for (std::size_t r = 0; r < messages.size(); ++r)
-        if (!messages[r].empty())
-            return fail(messages.size() == 1 ? messages[r] : fmt::format("process {}: {}", r, messages[r]));
-    return {};
-}
-
-Result<void> Trainer::State::save(const std::filesystem::path& path) {
-    if (path.empty()) return {};
-    return agree(ranks.rank() == 0 ? save_checkpoint(path, to_checkpoint(run, identity, seconds()))
-                                   : Result<void>());
-}
-
-void Trainer::State::tell_progress(const TrainingWatch& watch, long done, double loss,
-                                   double seconds_a_step) const {
-    if (!watch.progress) return;
-    const double left = options.minutes > 0
-                            ? 60.0 * options.minutes - seconds()
-                            : seconds_a_step * static_cast<double>(options.epochs * steps - run.step);
-    watch.progress({static_cast<int>(run.history.size()) + 1, done, steps, loss,
-                    task.amount() * options.batch / seconds_a_step, std::max(0.0, left)});
-}
-
-// False: stopped. An unfinished epoch is not kept: a resumed run repeats it and so ends with the same bytes.
-bool Trainer::State::run_epoch(const TrainingWatch& watch) {
-    EpochResult result;
-    double loss = 0.0, gradient_norm = 0.0, seconds_a_step = 0.0;
-    const auto epoch_started = Clock::now();
-    for (long done = 1; done <= steps && progress < 1.0; ++done) {
-        loss += train_step(gradient_norm).loss;
-        look_up(watch);
-        if (stopped) return false;
-        const auto count = static_cast<double>(done);
-        seconds_a_step = std::chrono::duration<double>(Clock::now() - epoch_started).count() / count;
-        result.training_loss = loss / count;
-        result.gradient_norm = gradient_norm / count;
-        tell_progress(watch, done, result.training_loss, seconds_a_step);
-    }
-    const TrainedNetwork network = counting_network();
-    validate(result, network);
-    auto& history = run.history;
-    result.epoch = static_cast<int>(history.size()) + 1;
-    result.learning_rate = static_cast<double>(rate());
-    result.seconds = seconds();
-    result.audio_rate = task.amount() * options.batch / seconds_a_step;
-    result.best = std::isfinite(result.validation_loss) &&
-                  std::all_of(history.begin(), history.end(),
-                              [&](const auto& h) { return result.validation_loss < h.validation_loss; });
-    if (result.best) run.best = network;
-    history.push_back(result);
-    return true;
-}
-
 Trainer::Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh)
-    : Trainer(options, task, std::move(start), fresh, alone) {}
+    : Trainer(options, task, std::move(start), fresh, one_rank()) {}
 
 Trainer::Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh,
                  Ranks& ranks)
-    : state_(std::make_unique<State>(options, task, std::move(start), ranks)) {
-    if (fresh) state_->run.scale = state_->batches.measure_inputs();
+    : model_(start.model)
+    , loop_(options, task, start.network, {start.model.input_mean, start.model.input_scale},
+            identity_of(start), ranks) {
+    if (fresh) loop_.set_scale(loop_.measure_inputs());
 }
 
-Trainer::~Trainer() = default;
-
-Result<void> Trainer::resume(const std::filesystem::path& path) {
-    auto checkpoint = load_checkpoint(path);
-    if (!checkpoint) return state_->agree(tl::unexpected(checkpoint.error()));
-    const std::string problem = take(*checkpoint, state_->identity, state_->run, state_->seconds_before);
-    state_->started = Clock::now();
-    if (!problem.empty())
-        return state_->agree(
-            fail(fmt::format("{}: {}; train anew without --resume", path.string(), problem)));
-    if (const auto agreed = state_->agree({}); !agreed) return agreed;
-    const auto all = state_->ranks.all(checkpoint->progress);
-    if (std::count(all.begin(), all.end(), all.front()) == std::ssize(all)) return {};
-    return fail(fmt::format("{}: expected the same checkpoint in all processes, found others; copy that of "
-                            "process 0 to all",
-                            path.string()));
-}
+Result<void> Trainer::resume(const std::filesystem::path& path) { return loop_.resume(path); }
 
 Result<TrainingEnd> Trainer::run(const std::filesystem::path& checkpoint, const TrainingWatch& watch) {
-    State& s = *state_;
-    try {
-        s.look_up({});
-        if (s.run.history.empty())
-            if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
-        while (s.progress < 1.0 && !s.no_longer_better() && !s.diverged()) {
-            if (!s.run_epoch(watch)) return TrainingEnd::stopped;
-            if (!s.diverged()) // what led there is in the checkpoint before
-                if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
-            if (watch.epoch) watch.epoch(s.run.history.back());
-        }
-    } catch (const std::runtime_error& e) { // a recording that can be read no more
-        if (s.ranks.size() > 1) throw;      // the others do not know
-        return fail(e.what());
-    }
-    if (s.diverged()) return TrainingEnd::diverged;
-    return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;
+    return loop_.run(checkpoint, watch);
 }
 
 Model Trainer::best() const {
-    Model model = state_->model;
-    model.layers = folded(state_->run.best);
-    model.input_mean = state_->run.scale.mean;
-    model.input_scale = state_->run.scale.scale;
+    Model model = model_;
+    model.layers = folded(loop_.best());
+    model.input_mean = loop_.scale().mean;
+    model.input_scale = loop_.scale().scale;
     return model;
 }
 
-TrainedNetwork Trainer::best_network() const { return state_->run.best; }
-InputScale Trainer::scale() const { return state_->run.scale; }
-const std::vector<EpochResult>& Trainer::history() const { return state_->run.history; }
+TrainedNetwork Trainer::best_network() const { return loop_.best(); }
+InputScale Trainer::scale() const { return loop_.scale(); }
+const std::vector<EpochResult>& Trainer::history() const { return loop_.history(); }
 
 } // namespace sordino

@@ -1,29 +1,10 @@
-// The training loop.
+// Training of a model of dense layers.
 #pragma once
 
 #include "training/architecture.h"
-#include "training/batch_runner.h"
-#include "training/history.h"
-#include "training/options.h"
-#include "training/ranks.h"
-#include "training/task.h"
-
-#include <filesystem>
-#include <functional>
-#include <memory>
+#include "training/training_loop.h"
 
 namespace sordino {
-
-// Called on the thread that trains, in every rank. `stop`, once true in rank 0, ends the run after the step
-// at hand; the checkpoint is that of the last whole epoch, or of the start.
-struct TrainingWatch {
-    std::function<void(const TrainingProgress&)> progress;
-    std::function<void(const EpochResult&)> epoch;
-    std::function<bool()> stop;
-};
-
-// diverged: the held-out loss became NaN or infinite; best() is from before, if any epoch was good.
-enum class TrainingEnd { finished, no_longer_better, diverged, stopped };
 
 // One run. The same seed, data, CPU type and build give the same weights, byte for byte, whatever the number
 // of threads; so does a run that was interrupted and resumed (where it does not end by the clock).
@@ -33,7 +14,6 @@ class Trainer {
     // Throws what Examples::draw throws.
     Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh, Ranks& ranks);
     Trainer(const TrainingOptions& options, const Task& task, TrainableModel start, bool fresh);
-    ~Trainer();
 
     // Goes on where the checkpoint was written; every rank reads it. Errors: unreadable, of a run with other
     // options, data or layers, or not the same in all ranks.
@@ -52,8 +32,8 @@ class Trainer {
     const std::vector<EpochResult>& history() const;
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    Model model_; // all but its layers and its input's scale
+    TrainingLoop<TrainedNetwork> loop_;
 };
 
 } // namespace sordino
