@@ -15,6 +15,7 @@
 #include "cli/mqtt_options.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
+#include "cli/vector_jobs.h"
 #include "cli/verbs.h"
 #include "model/shipped.h"
 #include "training/audio_stream.h"
@@ -35,6 +36,7 @@ constexpr const char* examples = R"(Examples:
   sordino denoise pump.csv -o clean.csv --model pump.safetensors --report clean.html
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
   sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
+  sordino denoise noisy-idx3-ubyte.gz -o clean-idx3-ubyte.gz --model ./digits.safetensors --report clean.html
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   sordino denoise mqtt://localhost/pump/raw -o mqtt://localhost/pump/clean --model pump.safetensors
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
@@ -45,6 +47,7 @@ struct Options {
     DenoiseSettings settings;
     TableOptions table;
     MqttOptions mqtt;
+    RowOptions rows;
     bool impute = false, all = false;
 };
 
@@ -187,9 +190,31 @@ void denoise_messages(const Options& options) {
     run_mqtt(job, options.mqtt, options.settings.quiet, rows);
 }
 
-void run(Options& options) {
+void denoise_rows(const CLI::App& verb, const Options& options) {
+    for (const char* name : {"--reduction", "--mix", "--raw", "--impute", "--all", "--partial", "--rate"})
+        if (verb.get_option(name)->count() > 0)
+            throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
+    if (options.inputs.size() > 1)
+        throw CLI::ValidationError("a model of vectors takes one input, such as a folder of pictures, found several");
+    VectorJob job;
+    job.input = options.inputs.front();
+    job.output = options.output;
+    job.model = options.model;
+    job.report = options.report;
+    job.latent = options.latent;
+    job.rows = options.rows;
+    job.table = options.table;
+    job.force = options.settings.force;
+    job.quiet = options.settings.quiet;
+    denoise_vectors(job);
+}
+
+void run(const CLI::App& verb, Options& options) {
     if (is_mqtt_job(options.inputs.front(), options.output)) return denoise_messages(options);
-    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
+    const ModelKind kind = value_or_throw(kind_of_model(options.model));
+    if (kind == ModelKind::vector) return denoise_rows(verb, options);
+    refuse_rows(options.rows, options.model);
+    if (kind == ModelKind::window)
         return denoise_tables(options, value_or_throw(find_window_model(options.model)));
     const auto model = value_or_throw(find_model(options.model));
     if (model->table && options.impute)
@@ -234,7 +259,7 @@ void add_denoise(CLI::App& app) {
     auto options = std::make_shared<Options>();
     DenoiseSettings& settings = options->settings;
     CLI::App* verb = app.add_subcommand(
-        "denoise", "Remove the noise from sounds, from tables of sensors, or from a stream");
+        "denoise", "Remove the noise from sounds, tables of sensors, images, or a stream");
     verb->footer(examples);
     verb->add_option("IN", options->inputs,
                      "Sound files or tables, - for a WAV stream or rows on standard input, or an "
@@ -271,11 +296,12 @@ void add_denoise(CLI::App& app) {
                    "Tables: fill in what is missing, and leave the other values as they are");
     verb->add_flag("--all", options->all, "Tables: with --impute clean the other values, too");
     bind_tables(*verb, options->table, true);
+    bind_rows(*verb, options->rows);
     bind_mqtt(*verb, options->mqtt);
     verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
     verb->add_flag("--partial", settings.partial, "Process a truncated file as far as it goes");
     verb->add_flag("--quiet", settings.quiet, "Say nothing but what went wrong");
-    verb->callback([options] { run(*options); });
+    verb->callback([options, verb] { run(*verb, *options); });
 }
 
 } // namespace sordino

@@ -13,6 +13,7 @@
 #include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/readable_json.h"
+#include "cli/vector_jobs.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
 #include "model/shipped.h"
@@ -43,10 +44,16 @@ rmse_deviations, snr_db: {before, after}, gain_db, missing, gaps_deviations: {by
 Examples:
   sordino eval --clean examples/clean_voice.flac --noisy examples/noisy_voice.flac
   sordino eval --model mine.safetensors --clean test/clean --noisy test/noisy --json scores.json
+  sordino eval --model ./digits.safetensors --clean t10k-images-idx3-ubyte.gz --corrupt "gaussian 0.5" --report digits.html
   sordino eval --model pump.safetensors --clean normal.csv --noisy spoilt.csv)";
 
 struct Options {
-    std::string model = default_model, clean, noisy, json;
+    std::string model = default_model, clean, noisy, json, report;
+    std::vector<std::string> corruptions, classify;
+    int code_bits = 0;
+    std::uint64_t seed = 1;
+    bool force = false;
+    RowOptions rows;
     Controls controls;
     TableOptions table;
 };
@@ -135,8 +142,42 @@ void run_on_tables(const CLI::App& verb, const Options& options) {
     write_json(options, all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
+void refuse(const CLI::App& verb, const std::vector<const char*>& names, const char* what) {
+    for (const char* name : names)
+        if (verb.get_option(name)->count() > 0)
+            throw CLI::ValidationError(name, fmt::format("means nothing to a model of {}; leave it out", what));
+}
+
+void run_on_vectors(const CLI::App& verb, const Options& options) {
+    refuse(verb, {"--reduction", "--mix"}, "vectors");
+    VectorJob job;
+    job.input = options.clean;
+    job.noisy = options.noisy;
+    job.model = options.model;
+    job.json = options.json;
+    job.report = options.report;
+    job.rows = options.rows;
+    job.table = options.table;
+    job.seed = options.seed;
+    job.classify = options.classify;
+    job.code_bits = options.code_bits;
+    job.force = options.force;
+    for (const auto& text : options.corruptions) {
+        const auto one = parse_corruption(text);
+        if (!one) throw CLI::ValidationError("--corrupt", one.error().message);
+        job.corruptions.push_back(*one);
+    }
+    eval_vectors(job);
+}
+
 void run(const CLI::App& verb, const Options& options) {
-    if (value_or_throw(kind_of_model(options.model)) == ModelKind::window)
+    const ModelKind kind = value_or_throw(kind_of_model(options.model));
+    if (kind == ModelKind::vector) return run_on_vectors(verb, options);
+    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--code-bits"}, "another kind than vectors");
+    refuse_rows(options.rows, options.model);
+    if (options.noisy.empty())
+        throw CLI::RequiredError("--noisy");
+    if (kind == ModelKind::window)
         run_on_tables(verb, options);
     else
         run_on_sound(options);
@@ -148,7 +189,7 @@ void add_eval(CLI::App& app) {
     const auto options = std::make_shared<Options>();
     Controls& controls = options->controls;
     CLI::App* verb =
-        app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings or tables");
+        app.add_subcommand("eval", "Score a model on pairs of clean and noisy recordings, tables or images");
     verb->footer(help);
     verb->add_option("--model", options->model,
                      "A model's name (sordino info lists them) or a weights file's path")
@@ -158,8 +199,7 @@ void add_eval(CLI::App& app) {
         ->type_name("DIR|FILE")
         ->required();
     verb->add_option("--noisy", options->noisy, "The same with noise: a folder, or one file")
-        ->type_name("DIR|FILE")
-        ->required();
+        ->type_name("DIR|FILE");
     verb->add_option("--json", options->json, "Also write the scores for programs; - is standard output")
         ->type_name("FILE");
     verb->add_option("--reduction", controls.reduction_db, "Deepest reduction of noise; 100 is without limit")
@@ -171,6 +211,23 @@ void add_eval(CLI::App& app) {
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     bind_tables(*verb, options->table, false);
+    bind_rows(*verb, options->rows);
+    const std::string group = verb->get_option("--labels")->get_group();
+    verb->add_option("--corrupt", options->corruptions,
+                     "instead of --noisy: what spoils the rows, one text each, such as 'gaussian 0.5' [as the model was trained]")
+        ->group(group);
+    verb->add_option("--classify", options->classify,
+                     "rows and their labels: also train a linear classifier on these, as they are and by their codes, and say how "
+                     "often it is right on --clean")
+        ->expected(2)
+        ->type_name("ROWS LABELS")
+        ->group(group);
+    verb->add_option("--code-bits", options->code_bits, "also round each value of the code to so many bits, and say what is lost")
+        ->check(CLI::Range(1, 24))
+        ->group(group);
+    verb->add_option("--seed", options->seed, "of --corrupt")->group(group)->capture_default_str();
+    verb->add_option("--report", options->report, "also write a page (.html), or a picture (.png) of the first rows")->group(group);
+    verb->add_flag("--force", options->force, "replace the report and the scores")->group(group);
     verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
     verb->callback([options, verb] { run(*verb, *options); });
 }

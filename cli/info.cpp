@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cost.h"
+#include "cli/info_text.h"
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
 #include "dsp/steady_signal.h"
@@ -18,7 +19,6 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
-#include "model/window_model_file.h"
 
 namespace sordino {
 namespace {
@@ -36,18 +36,6 @@ Examples:
   sordino info
   sordino info voice
   sordino info mine.safetensors --json)";
-
-std::size_t parameters_of(const Layer& layer) {
-    return layer.weight_count() + static_cast<std::size_t>(layer.bias.size());
-}
-
-const char* weight_type(const Layer& layer) { return layer.is_int8() ? "int8" : "f32"; }
-
-std::size_t weights_bytes(const TensorFile& file) {
-    std::size_t bytes = 0;
-    for (const auto& [name, tensor] : file.tensors) bytes += tensor.bytes.size();
-    return bytes;
-}
 
 double receptive_ms(const Model& model) {
     const double pace = model.table ? table_clock_hz / model.table->rate_hz : 1.0;
@@ -134,24 +122,6 @@ void print_table(const Model& model) {
                table_delay(model) / table.rate_hz);
 }
 
-void print_layers(const NetworkModel& model) {
-    fmt::print(
-        "\n  layer  role     inputs  context (hops)      outputs  activation  skip  weights  parameters\n");
-    for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        const Layer& layer = model.layers[i];
-        fmt::print("  {:>5}  {:<7}  {:>6}  {:<18}  {:>7}  {:<10}  {:<4}  {:<7}  {:>10}\n", i,
-                   name_of(layer.role), layer.inputs(), fmt::format("{}", fmt::join(layer.context, ",")),
-                   layer.outputs(), name_of(layer.activation), layer.skip ? "yes" : "-", weight_type(layer),
-                   parameters_of(layer));
-    }
-}
-
-void print_training(const NetworkModel& model) {
-    const auto training = nlohmann::json::parse(model.training);
-    fmt::print("\n  training\n{}",
-               training.empty() ? "    nothing is said about it\n" : readable(training, 4));
-}
-
 void print_cost(const Model& model, const ModelCard& card, double us_per_10_ms) {
     if (model.table)
         return fmt::print("  cost        {:.0f} multiply-adds a row of each channel\n",
@@ -186,48 +156,6 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
     print_training(model);
 }
 
-std::string linear_paths(const WindowModel& model) {
-    if (model.paths() == 0) return "none";
-    return model.paths() == 1 ? "a linear path beside the network"
-                              : fmt::format("{} linear paths beside the network", model.paths());
-}
-
-void print_window_model(const std::string& name, const WindowModel& model) {
-    const WindowSpec& spec = model.spec;
-    const TensorFile file = tensors_of(model);
-    std::string channels = fmt::format("{}", fmt::join(spec.channels, ", "));
-    fmt::print("{}\n", printable(name));
-    fmt::print("  purpose     {}\n", model.purpose.empty() ? "not stated" : printable(model.purpose));
-    fmt::print("  kind        window, output samples (sordino weights file, version {})\n",
-               file.metadata.at("format_version"));
-    fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
-    fmt::print("  channels    {}: {}\n", spec.channels.size(), printable(channels));
-    fmt::print("  rows        {:g} a second; {} are seen, {} of them given back, every {}\n", spec.rate_hz,
-               spec.window, spec.output, spec.hop);
-    fmt::print("  delay       {} rows ({:g} s) of a live stream\n", spec.delay(),
-               spec.delay() / spec.rate_hz);
-    fmt::print("  direct      {}\n", linear_paths(model));
-    fmt::print("  watches     {}\n",
-               model.anomaly ? fmt::format("alarms from a score of {:.2g}", model.anomaly->threshold)
-                             : "not: too few rows were held out");
-    fmt::print("  size        {} parameters, {} bytes of weights\n",
-               model.parameter_count() + static_cast<std::size_t>(model.direct.size()), weights_bytes(file));
-    print_layers(model);
-    print_training(model);
-}
-
-void run_for_windows(const std::string& name, bool as_json) {
-    const auto model = value_or_throw(find_window_model(name));
-    if (!as_json) return print_window_model(name, *model);
-    ordered_json all;
-    for (const auto& [key, text] : tensors_of(*model).metadata) {
-        auto value = ordered_json::parse(text, nullptr, false);
-        all[key] = value.is_structured() ? std::move(value) : ordered_json(text);
-    }
-    all["parameters"] = model->parameter_count() + static_cast<std::size_t>(model->direct.size());
-    fmt::print("{}\n", all.dump(2, ' ', false, ordered_json::error_handler_t::replace));
-}
-
 // A file of the user's may be in disorder, which is no reason not to list the others.
 void list_model(const std::string& name) {
     if (const auto windows = find_window_model(name)) {
@@ -235,6 +163,11 @@ void list_model(const std::string& name) {
         fmt::print("{:<16} {}\n{:<16} rows of {} channel{} at {:g} Hz\n", printable(name),
                    printable((*windows)->purpose), "", channels, channels == 1 ? "" : "s",
                    (*windows)->spec.rate_hz);
+        return;
+    }
+    if (const auto vectors = find_vector_model(name)) {
+        fmt::print("{:<16} {}\n{:<16} rows of {}\n", printable(name), printable((*vectors)->purpose), "",
+                   printable(text_of((*vectors)->spec)));
         return;
     }
     const auto model = find_model(name);
@@ -272,7 +205,9 @@ void list_models(bool as_json) {
 
 void run(const std::string& name, bool as_json) {
     if (name.empty()) return list_models(as_json);
-    if (value_or_throw(kind_of_model(name)) == ModelKind::window) return run_for_windows(name, as_json);
+    const ModelKind kind = value_or_throw(kind_of_model(name));
+    if (kind == ModelKind::window) return print_info(name, *value_or_throw(find_window_model(name)), as_json);
+    if (kind == ModelKind::vector) return print_info(name, *value_or_throw(find_vector_model(name)), as_json);
     const auto model = value_or_throw(find_model(name));
     const double us_per_10_ms = us_per_10ms(model);
     if (as_json)

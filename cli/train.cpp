@@ -11,6 +11,7 @@
 #include "cli/train_spectral.h"
 #include "cli/train_table.h"
 #include "cli/train_targets.h"
+#include "cli/train_vectors.h"
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
 #include "model/model_file.h"
@@ -160,11 +161,12 @@ void train_among(const CLI::App& app, const TrainCommand& command, Ranks& ranks,
 } // namespace
 
 void add_train(CLI::App& app) {
-    auto* verb = app.add_subcommand("train", "Train a model on recordings or tables");
+    auto* verb = app.add_subcommand("train", "Train a model on recordings, tables or images");
     const auto command = std::make_shared<TrainCommand>();
     bind(*verb, *command);
     verb->callback([command, verb, quiet = std::make_shared<std::optional<Quiet>>()] {
         if (!command->config.empty()) read_config(*verb, command->config);
+        if (names_vectors(*verb, *command)) return train_vectors(*verb, *command);
         command->of_tables = names_tables(*command);
         if (command->of_tables && command->table.kind == "window") return train_tables(*verb, *command);
         if (command->of_tables) settle_spectral(*verb, *command);

@@ -74,11 +74,27 @@ Texts settled_for_tables(const std::string& name, const TrainCommand& command) {
     return texts;
 }
 
+// Beside settled_texts, of runs on vectors.
+Texts settled_for_vectors(const std::string& name, const TrainCommand& command) {
+    const auto& o = command.options;
+    if (name == "kind") return {"vector"};
+    if (name == "layers") return o.layers;
+    if (name == "loss") return {text_of(o.loss.terms)};
+    for (const auto& [option, value] : {std::pair{"epochs", o.epochs}, std::pair{"batch", o.batch},
+                                        std::pair{"validation-sequences", o.validation_sequences}})
+        if (name == option) return {fmt::format("{}", value)};
+    if (name != "corrupt") return settled_texts(name, command);
+    Texts texts;
+    for (const auto& corruption : o.corruptions) texts.push_back(text_of(corruption));
+    return texts;
+}
+
 Texts texts_of(const std::string& name, const CLI::Option& option, const TrainCommand& command) {
     if (option.count() > 0) return option.results();
     if (is_flag(option)) return {"false"};
     const bool of_windows = command.of_tables && command.table.kind == "window";
-    Texts texts = of_windows ? settled_for_tables(name, command) : settled_texts(name, command);
+    Texts texts = command.of_vectors ? settled_for_vectors(name, command)
+                  : of_windows       ? settled_for_tables(name, command) : settled_texts(name, command);
     if (texts.empty() && !option.get_default_str().empty()) texts = {option.get_default_str()};
     return texts;
 }

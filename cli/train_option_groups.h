@@ -10,5 +10,6 @@ void bind_mixing(CLI::App& app, TrainingOptions& options);
 void bind_network(CLI::App& app, TrainingOptions& options);
 void bind_learning(CLI::App& app, TrainCommand& command);
 void bind_table_training(CLI::App& app, TableTraining& table);
+void bind_vector_training(CLI::App& app, VectorTraining& vectors);
 
 } // namespace sordino

@@ -91,6 +91,7 @@ void bind(CLI::App& app, TrainCommand& command) {
     bind_learning(app, command);
     bind_mixing(app, o);
     bind_table_training(app, command.table);
+    bind_vector_training(app, command.vectors);
     app.footer(R"(examples:
   one's own noise against the voices that come with sordino (starts from the shipped model):
     sordino train --noise recordings/fan -o fan.safetensors
@@ -104,6 +105,9 @@ void bind(CLI::App& app, TrainCommand& command) {
     sordino train --clean new.csv --from pump.safetensors -o newer.safetensors
   vibration, cleaned by its spectra as sound is; what the machine around it does is noise:
     sordino train --kind spectral --clean bearing.csv --noise machine.csv -o bearing.safetensors
+  images: an IDX as MNIST has it, or a folder of PNG and JPEG files:
+    sordino train --clean train-images-idx3-ubyte.gz -o digits.safetensors --report digits.html
+    sordino train --clean photos --size 64x64 --corrupt "blocks 0.2" -o photos.safetensors
   after Ctrl-C, or a power cut:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:

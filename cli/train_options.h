@@ -1,6 +1,7 @@
 // The options of `sordino train`, on the command line and in a configuration file.
 #pragma once
 
+#include "cli/row_options.h"
 #include "cli/table_options.h"
 #include "training/options.h"
 #include "training/window_task.h"
@@ -30,6 +31,15 @@ struct TableTraining {
     bool hidden_only = false, watch = false;
 };
 
+// What is said of runs on images and on rows without an order in time.
+struct VectorTraining {
+    RowOptions reading;
+    std::vector<int> classes; // labels of the rows to learn; empty: all
+    bool plain = false;       // nothing spoils the rows
+    int rows = 0;             // so many of them, drawn; 0: all
+    int pca = 0;              // where > 0: principal components instead of training
+};
+
 struct TrainCommand {
     std::vector<std::filesystem::path> clean, noise, noisy; // noisy: of the same names as clean
     std::vector<std::filesystem::path> rooms;
@@ -49,7 +59,9 @@ struct TrainCommand {
     double rate = 0;                     // 0: chosen from the starting model, or 16 kHz
     std::optional<double> learning_rate; // or 2e-3 for a new network, 5e-4 for one that goes on
     bool of_tables = false;              // what --clean names is tables: see names_tables
+    bool of_vectors = false;             // see names_vectors
     TableTraining table;
+    VectorTraining vectors;
     TrainingOptions options;
 };
 

@@ -10,6 +10,7 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
+#include "model/vector_model_file.h"
 #include "model/window_model_file.h"
 #include "training/curves.h"
 #include "training/training_report.h"
@@ -126,6 +127,9 @@ void write_to_targets(const TrainCommand& command, const AnyModel& model) {
 
 void write_targets(const TrainCommand& command, const Model& model) { write_to_targets(command, model); }
 void write_targets(const TrainCommand& command, const WindowModel& model) {
+    write_to_targets(command, model);
+}
+void write_targets(const TrainCommand& command, const VectorModel& model) {
     write_to_targets(command, model);
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/train_options.h"
+#include "model/vector_model.h"
 #include "model/window_model.h"
 
 namespace sordino {
@@ -33,5 +34,6 @@ void check_targets(const TrainCommand& command);
 // Writes the model to every target and says where it is.
 void write_targets(const TrainCommand& command, const Model& model);
 void write_targets(const TrainCommand& command, const WindowModel& model);
+void write_targets(const TrainCommand& command, const VectorModel& model);
 
 } // namespace sordino

@@ -24,6 +24,11 @@ std::string length_of(const TrainingOptions& options) {
     return options.minutes > 0 ? std::string() : fmt::format("/{}", options.epochs);
 }
 
+// unit: what audio_rate counts.
+std::string speed_of(double audio_rate, RunUnit unit) {
+    return unit == RunUnit::rows ? fmt::format("{:.0f} rows/s", audio_rate) : shown_speed(audio_rate) + " real time";
+}
+
 std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& command, const TrainData& data,
                                                           const Trainer& trainer) {
     std::vector<std::pair<std::string, std::string>> facts;
@@ -39,15 +44,15 @@ std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& co
 
 } // namespace
 
-TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what) {
+TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what, RunUnit unit) {
     const bool terminal = isatty(STDERR_FILENO) != 0;
     const std::string name = what.empty() ? "epoch" : what + " epoch";
     TrainingWatch w;
     w.stop = interrupted;
     if (terminal)
-        w.progress = [name](const TrainingProgress& p) {
-            fmt::print(stderr, "\r\033[K{} {}, step {}/{}: loss {:.4f}, {} real time, {} left", name, p.epoch,
-                       p.step, p.steps_in_epoch, p.loss, shown_speed(p.audio_rate),
+        w.progress = [name, unit](const TrainingProgress& p) {
+            fmt::print(stderr, "\r\033[K{} {}, step {}/{}: loss {:.4f}, {}, {} left", name, p.epoch,
+                       p.step, p.steps_in_epoch, p.loss, speed_of(p.audio_rate, unit),
                        shown_time(p.seconds_left));
         };
     w.epoch = [=, length = length_of(options)](const EpochResult& e) {
@@ -55,9 +60,10 @@ TrainingWatch watch_lines(const TrainingOptions& options, const std::string& wha
         const double share = options.minutes > 0 ? e.seconds / (60.0 * options.minutes)
                                                  : static_cast<double>(e.epoch) / options.epochs;
         fmt::print(
-            "{} {}{}: loss {:.4f}, held out {:.4f} (SNR {:.2f} dB){}, {} real time, {} gone, {} left\n", name,
-            e.epoch, length, e.training_loss, e.validation_loss, e.validation_snr_db, e.best ? ", best" : "",
-            shown_speed(e.audio_rate), shown_time(e.seconds),
+            "{} {}{}: loss {:.4f}, held out {:.4f}{}{}, {}, {} gone, {} left\n", name,
+            e.epoch, length, e.training_loss, e.validation_loss,
+            unit == RunUnit::sound ? fmt::format(" (SNR {:.2f} dB)", e.validation_snr_db) : "",
+            e.best ? ", best" : "", speed_of(e.audio_rate, unit), shown_time(e.seconds),
             shown_time(std::max(0.0, e.seconds / share - e.seconds)));
         std::fflush(stdout);
     };

@@ -24,7 +24,7 @@ std::optional<double> number(const std::string& text) {
     return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
-Result<ValueRange> parse_range(const std::string& name, const std::string& text, ValueKind kind) {
+Result<TriedRange> parse_range(const std::string& name, const std::string& text, ValueKind kind) {
     const auto dots = text.find("..");
     const auto low = number(trimmed(text.substr(0, dots))), high = number(trimmed(text.substr(dots + 2)));
     if (!low || !high || *low >= *high)
@@ -33,7 +33,7 @@ Result<ValueRange> parse_range(const std::string& name, const std::string& text,
     const bool whole = kind == ValueKind::whole;
     if (whole && (*low != std::floor(*low) || *high != std::floor(*high)))
         return fail(fmt::format("{}: expected a range of whole numbers, found '{}'", name, text));
-    return ValueRange{*low, *high, whole};
+    return TriedRange{*low, *high, whole};
 }
 
 char separator_in(const std::string& text) {
@@ -48,7 +48,7 @@ double log_uniform(double low, double high, Random& random) {
     return std::exp(std::log(low) + (std::log(high) - std::log(low)) * random.unit());
 }
 
-std::string draw_whole(const ValueRange& range, Random& random) {
+std::string draw_whole(const TriedRange& range, Random& random) {
     // each whole number stands for the piece from itself to the next one
     const double end = range.high + 1.0;
     const double value = range.logarithmic() ? log_uniform(range.low, end, random)
@@ -56,7 +56,7 @@ std::string draw_whole(const ValueRange& range, Random& random) {
     return fmt::format("{:.0f}", std::clamp(std::floor(value), range.low, range.high));
 }
 
-std::string draw_number(const ValueRange& range, Random& random) {
+std::string draw_number(const TriedRange& range, Random& random) {
     const double value = range.logarithmic() ? log_uniform(range.low, range.high, random)
                                              : range.low + (range.high - range.low) * random.unit();
     const std::string text = fmt::format("{:.4g}", value);

@@ -14,7 +14,7 @@ namespace sordino {
 
 enum class ValueKind { text, number, whole }; // what an option takes
 
-struct ValueRange {
+struct TriedRange {
     double low = 0, high = 0; // finite, low < high; both belong to it
     bool whole = false;
 
@@ -25,7 +25,7 @@ struct ValueRange {
 struct TriedOption {
     std::string name;                // without dashes
     std::vector<std::string> values; // as they would be given; empty where there is a range
-    std::optional<ValueRange> range;
+    std::optional<TriedRange> range;
 };
 
 // What kind of value an option takes, or why it cannot be tried.

@@ -5,6 +5,7 @@
 #include "cli/mqtt_options.h"
 #include "cli/progress.h"
 #include "cli/table_options.h"
+#include "cli/vector_jobs.h"
 #include "cli/verbs.h"
 #include "model/alarms.h"
 #include "model/shipped.h"
@@ -38,6 +39,8 @@ struct Options {
     std::string input, output, alarms, report, latent, model;
     TableOptions table;
     MqttOptions mqtt;
+    RowOptions rows;
+    std::vector<int> usual;
     std::optional<double> threshold, false_alarms; // false_alarms: a day
     bool force = false, quiet = false;
 };
@@ -158,9 +161,34 @@ void watch_messages(const Options& options, const std::shared_ptr<const WindowMo
     run_mqtt({"watch", options.input, options.output, options.model}, options.mqtt, options.quiet, rows);
 }
 
-void run(const Options& options) {
+void watch_rows(const CLI::App& verb, const Options& options) {
+    for (const char* name : {"--alarms", "--false-alarms", "--rate"})
+        if (verb.get_option(name)->count() > 0)
+            throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
+    VectorJob job;
+    job.input = options.input;
+    job.output = options.output;
+    job.model = options.model;
+    job.report = options.report;
+    job.latent = options.latent;
+    job.threshold = options.threshold;
+    job.usual = options.usual;
+    job.rows = options.rows;
+    job.table = options.table;
+    job.force = options.force;
+    job.quiet = options.quiet;
+    watch_vectors(job);
+}
+
+void run(const CLI::App& verb, const Options& options) {
     const bool over_mqtt = is_mqtt_job(options.input, options.output);
-    if (value_or_throw(kind_of_model(options.model)) == ModelKind::spectral)
+    const ModelKind kind = value_or_throw(kind_of_model(options.model));
+    if (kind == ModelKind::vector && !over_mqtt) return watch_rows(verb, options);
+    refuse_rows(options.rows, options.model);
+    if (!options.usual.empty()) throw CLI::ValidationError("--usual", "is for models of vectors; leave it out");
+    if (options.threshold && *options.threshold > 1.0)
+        throw CLI::ValidationError("--threshold", "expected a score, 0 to 1");
+    if (kind == ModelKind::spectral)
         throw Failure(options.model + ": to watch takes a model of windows: expected 'window', found "
                                       "'spectral'; train one: sordino train --watch");
     const auto model = value_or_throw(find_window_model(options.model));
@@ -220,7 +248,7 @@ void run(const Options& options) {
 
 void add_watch(CLI::App& app) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("watch", "Find what is unusual in tables of sensors");
+    CLI::App* verb = app.add_subcommand("watch", "Find what is unusual in tables of sensors and among images");
     verb->footer(examples);
     verb->add_option("IN", options->input, "A table, - for rows on standard input, or an address of MQTT")
         ->required();
@@ -236,17 +264,21 @@ void add_watch(CLI::App& app) {
     verb->add_option("--report", options->report, "Also write a page to see channels, score and alarms")
         ->type_name("FILE.html");
     verb->add_option("--latent", options->latent, latent_help)->type_name("FILE.csv");
-    verb->add_option("--threshold", options->threshold, "Score of an alarm [the model's, 0.1]")
-        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--threshold", options->threshold, "Score of an alarm [the model's, 0.1]; with a model of vectors an error")
+        ->check(CLI::NonNegativeNumber);
     verb->add_option("--false-alarms", options->false_alarms, "Instead: how many a day are allowed")
         ->check(CLI::PositiveNumber)
         ->excludes("--threshold");
     bind_tables(*verb, options->table, true);
+    bind_rows(*verb, options->rows);
+    verb->add_option("--usual", options->usual, "labels of the classes that the model has learnt, such as 0,3: how well the others are told from them")
+        ->delimiter(',')
+        ->group(verb->get_option("--labels")->get_group());
     bind_mqtt(*verb, options->mqtt);
     verb->add_flag("--strict", options->table.strict, "End at the first row that is not in order");
     verb->add_flag("--force", options->force, "Replace what is there");
     verb->add_flag("--quiet", options->quiet, "Say nothing but what went wrong");
-    verb->callback([options] { run(*options); });
+    verb->callback([options, verb] { run(*verb, *options); });
 }
 
 } // namespace sordino

@@ -8,6 +8,9 @@ pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 
+find_package(PNG REQUIRED)
+find_package(JPEG REQUIRED)
+
 # Streams over MQTT; without it the command says so when it is asked for one. From 1.6 on it knows MQTT 5.
 pkg_check_modules(MOSQUITTO IMPORTED_TARGET libmosquitto>=1.6)
 

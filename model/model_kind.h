@@ -6,6 +6,7 @@ namespace sordino {
 enum class ModelKind {
     spectral, // sound: Model
     window,   // rows of sensors: WindowModel
+    vector,   // images, and rows without an order in time: VectorModel
 };
 
 } // namespace sordino

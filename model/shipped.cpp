@@ -13,6 +13,7 @@
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/one_line.h"
+#include "model/vector_model_file.h"
 #include "model/window_model_file.h"
 
 namespace sordino {
@@ -26,7 +27,8 @@ std::vector<std::string> shipped_model_names(ModelKind kind) {
 
 std::vector<std::string> all_shipped_model_names() {
     auto all = shipped_model_names();
-    for (auto& name : shipped_model_names(ModelKind::window)) all.push_back(std::move(name));
+    for (const ModelKind kind : {ModelKind::window, ModelKind::vector})
+        for (auto& name : shipped_model_names(kind)) all.push_back(std::move(name));
     return all;
 }
 
@@ -79,7 +81,8 @@ Result<ModelKind> kind_in(const TensorFile& file, const std::string& name) {
     const auto kind = file.metadata.find("kind");
     if (kind != file.metadata.end() && kind->second == "spectral") return ModelKind::spectral;
     if (kind != file.metadata.end() && kind->second == "window") return ModelKind::window;
-    return fail(fmt::format("{}: expected a model of kind 'spectral' or 'window', found {}", name,
+    if (kind != file.metadata.end() && kind->second == "vector") return ModelKind::vector;
+    return fail(fmt::format("{}: expected a model of kind 'spectral', 'window' or 'vector', found {}", name,
                             kind == file.metadata.end() ? "none" : one_line(kind->second, 40, '?')));
 }
 
@@ -97,6 +100,15 @@ Result<std::shared_ptr<const WindowModel>> find_window_model(const std::string& 
             return parse_window_model(model.bytes, described(model)).map(shared<WindowModel>);
         },
         [](const std::filesystem::path& path) { return load_window_model(path).map(shared<WindowModel>); });
+}
+
+Result<std::shared_ptr<const VectorModel>> find_vector_model(const std::string& name_or_path) {
+    return found(
+        name_or_path,
+        [](const EmbeddedModel& model) {
+            return parse_vector_model(model.bytes, described(model)).map(shared<VectorModel>);
+        },
+        [](const std::filesystem::path& path) { return load_vector_model(path).map(shared<VectorModel>); });
 }
 
 Result<ModelKind> kind_of_model(const std::string& name_or_path) {

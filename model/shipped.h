@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/model_kind.h"
+#include "model/vector_model.h"
 #include "model/window_model.h"
 
 namespace sordino {
@@ -24,8 +25,9 @@ bool is_shipped(const std::string& name); // of any kind
 // read each time. The error for an unknown name lists both kinds of names. Any thread but the audio thread.
 Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path);
 Result<std::shared_ptr<const WindowModel>> find_window_model(const std::string& name_or_path);
+Result<std::shared_ptr<const VectorModel>> find_vector_model(const std::string& name_or_path);
 
-// Which of the two finds it. Errors as theirs; a kind that is neither.
+// Which of them finds it. Errors as theirs; a kind that is none of theirs.
 Result<ModelKind> kind_of_model(const std::string& name_or_path);
 
 } // namespace sordino

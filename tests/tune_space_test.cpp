@@ -160,7 +160,7 @@ TEST_CASE("tune space: draws are within their range, as numbers of four digits")
     for (const std::string text :
          {"rate=1e-4..1e-2", "rate=-3..2", "rate=0.12345678..0.123457", "batch=8..64", "batch=2..900"}) {
         CAPTURE(text);
-        const ValueRange range = tried(text).range.value();
+        const TriedRange range = tried(text).range.value();
         for (const double value : drawn(text, 500)) {
             CHECK(value >= range.low);
             CHECK(value <= range.high);

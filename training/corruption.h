@@ -42,13 +42,14 @@
 
 namespace sordino {
 
-// How the values of a piece lie: row r of column c is value c * rows + r. A signal has one row and a rate; an
+// How the values of a piece lie: row r of column c is the `depth` values from (c * rows + r) * depth on. A signal has one row and a rate; an
 // image has no rate; bands over time have both.
 struct Grid {
     std::size_t rows = 1;                            // >= 1
     double rate = 0;                                 // columns a second, Hz; 0: columns are not time
     std::span<const ImpulseResponse> responses = {}; // for reverberation, at that rate; they outlive the grid
     bool gaps = false;                               // values may be missing, as NaN
+    std::size_t depth = 1;                           // >= 1; of a coloured picture 3
 };
 
 struct Corruption;

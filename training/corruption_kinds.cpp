@@ -48,18 +48,18 @@ void blocks(std::span<float> values, const Grid& grid, float share, Random& rand
         return std::max<std::size_t>(1,
                                      static_cast<std::size_t>(std::lround(share * static_cast<float>(side))));
     };
-    const auto columns = values.size() / grid.rows;
+    const auto columns = values.size() / (grid.rows * grid.depth);
     const auto height = part(grid.rows), width = part(columns);
     const auto top = random.below(grid.rows - height + 1), left = random.below(columns - width + 1);
     for (auto column = left; column < left + width; ++column)
-        std::ranges::fill(values.subspan(column * grid.rows + top, height), 0.0F);
+        std::ranges::fill(values.subspan((column * grid.rows + top) * grid.depth, height * grid.depth), 0.0F);
 }
 
 void dropouts(std::span<float> values, const Grid& grid, float share, Random& random) {
     const double packet_s = 0.005 + 0.055 * random.unit();
     const auto columns =
         std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(packet_s * grid.rate)));
-    const auto packet = columns * grid.rows;
+    const auto packet = columns * grid.rows * grid.depth;
     for (std::size_t at = 0; at < values.size(); at += packet)
         if (random.chance(share))
             std::ranges::fill(values.subspan(at, std::min(packet, values.size() - at)), 0.0F);

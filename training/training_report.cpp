@@ -128,6 +128,8 @@ void write_data(std::ostream& out, const TrainingReport& report) {
               {"by_snr", json::array()},
               {"examples", json::array()},
               {"windows", json::array()},
+              {"of_rows", report.of_rows},
+              {"pictures", json::array()},
               {"rows", report::frame_rows},
               {"axis_corner_hz", report::axis_corner_hz}};
     for (const auto& [name, value] : report.facts) page["facts"].push_back({name, value});
@@ -138,6 +140,8 @@ void write_data(std::ostream& out, const TrainingReport& report) {
                                    {"clean", clean},
                                    {"noisy", noisy},
                                    {"restored", restored}});
+    for (const auto& [name, note, png] : report.pictures)
+        page["pictures"].push_back({{"name", name}, {"note", note}, {"png", report::base64(png)}});
     ExampleWriter writer(out);
     for (const ReportExample& example : report.examples) page["examples"].push_back(writer.write(example));
     page["top_db"] = writer.top_db();

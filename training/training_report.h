@@ -19,6 +19,11 @@ struct ReportRows {
     std::vector<float> clean, noisy, restored;
 };
 
+// A picture as the bytes of a PNG, and what to say of it.
+struct ReportPicture {
+    std::string name, note, png;
+};
+
 // Everything on the page; all of it may be empty. Text is UTF-8 and shown as it stands, never read as HTML.
 struct TrainingReport {
     std::string title;
@@ -30,6 +35,8 @@ struct TrainingReport {
     std::vector<SnrRow> by_snr; // all of them with a starting model, or none
     std::vector<ReportExample> examples;
     std::vector<ReportRows> windows; // where there are any, they take the place of scores by SNR and examples
+    bool of_rows = false;       // a run on rows: there are no scores by SNR and no examples
+    std::vector<ReportPicture> pictures;
     bool finished = false;           // until then the page loads itself again every 30 s
 };
 

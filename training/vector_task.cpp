@@ -20,6 +20,8 @@ Corruptor checked(const VectorOptions& options) {
     return std::move(*corruptor);
 }
 
+const Eigen::MatrixXf& wanted(const VectorRows& rows) { return rows.wanted.size() > 0 ? rows.wanted : rows.given; }
+
 std::uint64_t hash_of(const Eigen::MatrixXf& m) {
     return fnv1a(std::as_bytes(std::span(m.data(), static_cast<std::size_t>(m.size()))));
 }
@@ -30,17 +32,19 @@ class VectorExamples : public Examples {
   public:
     VectorExamples(const VectorTask& task, int count)
         : task_(task)
-        , clean_(task.training_.rows(), count)
-        , inputs_(clean_) {}
+        , wanted_(wanted(task.training_).rows(), count)
+        , inputs_(task.training_.given.rows(), count) {}
 
     void draw(ExampleSet set, std::span<const Random> streams) override {
         const auto& rows = set == ExampleSet::training ? task_.training_ : task_.validation_;
-        for (Eigen::Index i = 0; i < clean_.cols(); ++i) {
+        const auto count = static_cast<std::size_t>(rows.given.cols());
+        for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
             Random random = streams[static_cast<std::size_t>(i)];
-            clean_.col(i) =
-                rows.col(static_cast<Eigen::Index>(random.below(static_cast<std::size_t>(rows.cols()))));
-            inputs_.col(i) = clean_.col(i);
+            const auto row = static_cast<Eigen::Index>(random.below(count));
+            inputs_.col(i) = rows.given.col(row);
+            wanted_.col(i) = wanted(rows).col(row);
             task_.corruptor_.apply(column(inputs_, i), random);
+            if (task_.range_) inputs_.col(i) = inputs_.col(i).cwiseMax(task_.range_->low).cwiseMin(task_.range_->high);
         }
     }
 
@@ -50,9 +54,9 @@ class VectorExamples : public Examples {
                                  Eigen::MatrixXf* d_outputs) override {
         if (d_outputs != nullptr) d_outputs->setZero(outputs.rows(), outputs.cols());
         std::vector<LossValue> values;
-        for (Eigen::Index i = 0; i < clean_.cols(); ++i)
+        for (Eigen::Index i = 0; i < wanted_.cols(); ++i)
             values.push_back(
-                {element_loss(task_.loss_, column(outputs, i), {column(std::as_const(clean_), i), {}, {}},
+                {element_loss(task_.loss_, column(outputs, i), {column(std::as_const(wanted_), i), {}, {}},
                               scale, d_outputs != nullptr ? column(*d_outputs, i) : std::span<float>()),
                  0.0});
         return values;
@@ -60,17 +64,23 @@ class VectorExamples : public Examples {
 
   private:
     const VectorTask& task_;
-    Eigen::MatrixXf clean_, inputs_;
+    Eigen::MatrixXf wanted_, inputs_;
 };
 
 VectorTask::VectorTask(Eigen::MatrixXf training, Eigen::MatrixXf validation, const VectorOptions& options)
+    : VectorTask(VectorRows{std::move(training), {}}, VectorRows{std::move(validation), {}}, options) {}
+
+VectorTask::VectorTask(VectorRows training, VectorRows validation, const VectorOptions& options)
     : training_(std::move(training))
     , validation_(std::move(validation))
     , loss_(options.loss)
-    , corruptor_(checked(options)) {}
+    , corruptor_(checked(options))
+    , range_(options.range) {}
 
 std::string VectorTask::fingerprint() const {
-    return fmt::format("{:016x} {:016x}", hash_of(training_), hash_of(validation_));
+    auto text = fmt::format("{:016x} {:016x}", hash_of(training_.given), hash_of(validation_.given));
+    if (training_.wanted.size() > 0) text += fmt::format(" {:016x} {:016x}", hash_of(training_.wanted), hash_of(validation_.wanted));
+    return text;
 }
 
 std::unique_ptr<Examples> VectorTask::room_for(int examples) const {

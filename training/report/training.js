@@ -32,7 +32,7 @@ function fillTiles() {
     const minutes = Math.round(seconds / 60);
     const speed = curves.audio_rate.at(-1);
     addTile("Time", isNumber(seconds) ? durationText(minutes < 60 ? seconds : 60 * minutes) : "\u2013",
-        isNumber(speed) ? `at ${Math.round(speed)} times real time` : "of the whole run so far");
+        isNumber(speed) ? `at ${Math.round(speed)} ${page.of_rows ? "rows a second" : "times real time"}` : "of the whole run so far");
     addTile("Best held-out loss", best ? inDigits(best.loss) : "\u2013", lossText());
     if (best?.snr === 0) return; // not measured
     addTile("Held-out SNR", best && isNumber(best.snr) ? `${inTwoDigits(best.snr)} dB` : "\u2013",
@@ -185,8 +185,21 @@ function addWindow({ name, channel, clean, noisy, restored }) {
 function addWindows() {
     const any = page.windows.length > 0;
     element("windows-section").hidden = !any;
-    for (const id of ["table-section", "examples-section"]) element(id).hidden = any;
+    for (const id of ["table-section", "examples-section"]) element(id).hidden = any || page.of_rows;
     page.windows.forEach(addWindow);
+}
+
+// Pictures, of a run on images
+
+function addPictures() {
+    for (const { name, note, png } of page.pictures) {
+        const section = html("section", "", element("pictures"));
+        html("h2", "", section, name);
+        const image = html("img", "sheet", section);
+        image.src = `data:image/png;base64,${png}`;
+        image.alt = `${name}. ${note}`;
+        html("p", "note", section, note);
+    }
 }
 
 // Examples
@@ -242,5 +255,6 @@ fillTiles();
 drawCharts();
 fillTable();
 addWindows();
+addPictures();
 addExamples();
 keepFresh();

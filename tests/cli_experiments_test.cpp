@@ -1,0 +1,69 @@
+// The experiments in examples/experiments/, in their short form, each as a user runs it.
+#include "tests/catch.h"
+#include "tests/run_command.h"
+#include "tests/test_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+using namespace sordino;
+using namespace sordino::test;
+
+namespace {
+
+const std::string digits = std::string(SORDINO_SHARED) + "/data/idx/mnist";
+
+// Its results.md; empty where the data is missing.
+std::string results_of(const std::string& experiment) {
+    if (!std::filesystem::exists(digits)) {
+        std::cout << "skipped: " << digits << " is missing\n";
+        return "";
+    }
+    const TestFolder folder;
+    const auto result = run_command({"/bin/sh", std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh", "--data", digits, "--out",
+                                     folder / "out", "--command", SORDINO_COMMAND, "--threads", "2", "--quick"});
+    INFO(result.out << result.err);
+    CHECK(result.status == 0);
+    CHECK(result.err.empty());
+    return read_bytes(folder / "out/results.md");
+}
+
+long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+} // namespace
+
+TEST_CASE("experiments: dense denoising autoencoders give a table of three") {
+    const std::string table = results_of("dense_mnist");
+    if (table.empty()) return;
+    CHECK(lines(table) == 5);
+    for (const char* part : {"| 784 relu | gaussian 0.5 | 1 | 0.1", "| 1000 sigmoid, tied | masking 0.25..0.3 | 1 | 0.0"})
+        CHECK(table.find(part) != table.npos);
+}
+
+TEST_CASE("experiments: autoencoders stand beside PCA of the same size") {
+    const std::string table = results_of("autoencoders");
+    if (table.empty()) return;
+    CHECK(table.find("| 2 | 0.055") != table.npos); // two principal components of these digits
+    CHECK(table.find("| sparse") != table.npos);
+}
+
+TEST_CASE("experiments: one class is told from the others") {
+    const std::string table = results_of("one_class");
+    if (table.empty()) return;
+    CHECK(lines(table) == 4);
+    CHECK(table.find("| 0 | - | ") != table.npos);
+}
+
+TEST_CASE("experiments: limits are a table of sizes and one of noise levels") {
+    const std::string table = results_of("limits");
+    if (table.empty()) return;
+    CHECK(lines(table) == 8);
+}
+
+TEST_CASE("experiments: codes are compressed forms and features") {
+    const std::string table = results_of("features");
+    if (table.empty()) return;
+    CHECK(lines(table) == 4);
+    CHECK(table.find("| PCA | 8 | 64 | 1") != table.npos);
+}
