@@ -192,6 +192,19 @@ std::string linear_paths(const WindowModel& model) {
                               : fmt::format("{} linear paths beside the network", model.paths());
 }
 
+// "2 channels by lines, 12 channels by conditional mean".
+std::string fillers_of(const WindowModel& model) {
+    std::vector<std::string> parts;
+    for (const Filler filler : {Filler::network, Filler::lines, Filler::conditional_mean})
+        if (const auto count = std::ranges::count(model.fillers, filler); count > 0)
+            parts.push_back(fmt::format("{} channel{} by {}", count, count == 1 ? "" : "s", name_of(filler)));
+    return parts.empty() ? "filled by the network" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::size_t parameters_of(const WindowModel& model) {
+    return model.parameter_count() + static_cast<std::size_t>(model.direct.size() + model.covariance.size());
+}
+
 void print_window_model(const std::string& name, const WindowModel& model) {
     const WindowSpec& spec = model.spec;
     const TensorFile file = tensors_of(model);
@@ -207,11 +220,12 @@ void print_window_model(const std::string& name, const WindowModel& model) {
     fmt::print("  delay       {} rows ({:g} s) of a live stream\n", spec.delay(),
                spec.delay() / spec.rate_hz);
     fmt::print("  direct      {}\n", linear_paths(model));
+    fmt::print("  gaps        {}\n", fillers_of(model));
     fmt::print("  watches     {}\n",
                model.anomaly ? fmt::format("alarms from a score of {:.2g}", model.anomaly->threshold)
                              : "not: too few rows were held out");
-    fmt::print("  size        {} parameters, {} bytes of weights\n",
-               model.parameter_count() + static_cast<std::size_t>(model.direct.size()), weights_bytes(file));
+    fmt::print("  size        {} parameters, {} bytes of weights\n", parameters_of(model),
+               weights_bytes(file));
     print_layers(model);
     print_training(model);
 }
@@ -224,7 +238,7 @@ void run_for_windows(const std::string& name, bool as_json) {
         auto value = ordered_json::parse(text, nullptr, false);
         all[key] = value.is_structured() ? std::move(value) : ordered_json(text);
     }
-    all["parameters"] = model->parameter_count() + static_cast<std::size_t>(model->direct.size());
+    all["parameters"] = parameters_of(*model);
     fmt::print("{}\n", all.dump(2, ' ', false, ordered_json::error_handler_t::replace));
 }
 
