@@ -12,7 +12,7 @@ namespace sordino {
 
 // Rows are in deviations, (value - mean) x scale, NaN where a value is missing; before the first row all are.
 // It fills the row that came delay() of the model's spec before the newest one: by Filler::lines as lines
-// across the newest spec.window rows, by Filler::conditional_mean from the lags L of the model's covariance:
+// across four windows, the newest, by Filler::conditional_mean from the lags L of the model's covariance:
 // what is known of the row itself; then, for each missing channel, of the rows where it was known last and is
 // known next; then of the rows 1, 2, 4 and 8 before and after all of these, as far as there is room
 // (ConditionalMean::most_values) and none is L rows from another. A row without missing values costs a copy.

@@ -73,16 +73,16 @@ TEST_CASE("gap_filler: known values stay to the last bit, and the network's chan
     CHECK(filled(none, rows).array().isNaN().count() == rows.array().isNaN().count());
 }
 
-TEST_CASE("gap_filler: lines are those across the gaps of the newest window, to the last bit") {
+TEST_CASE("gap_filler: lines are those across the gaps of the four newest windows, to the last bit") {
     for (const auto& s : {spec, window_spec(4, 9, 1, 8, 1), window_spec(4, 7, 7, 0, 7)}) {
         auto rows = with_holes(process.rows(150, 3), 4, 0.5);
-        rows.middleRows(50, 45).setConstant(missing_number); // longer than any window
+        rows.middleRows(50, 70).setConstant(missing_number); // longer than four of the short windows
         const auto back = filled(model_of(s, Filler::lines), rows);
         for (Eigen::Index r = 0; r < rows.rows(); ++r)
             for (Eigen::Index c = 0; c < 4; ++c) {
-                std::vector<float> window(static_cast<std::size_t>(s.window), missing_number);
-                for (int i = 0; i < s.window; ++i) {
-                    const Eigen::Index at = r + s.delay() - s.window + 1 + i;
+                std::vector<float> window(static_cast<std::size_t>(4 * s.window), missing_number);
+                for (int i = 0; i < 4 * s.window; ++i) {
+                    const Eigen::Index at = r + s.delay() - 4 * s.window + 1 + i;
                     if (at >= 0 && at < rows.rows()) window[static_cast<std::size_t>(i)] = rows(at, c);
                 }
                 fill_gaps(window);

@@ -13,7 +13,7 @@
 namespace sordino {
 namespace {
 
-constexpr int pieces = 32, windows_a_piece = 4;
+constexpr int piece_count = 32, windows_a_piece = 4;
 constexpr double most_covariances = 1 << 20; // 4 MiB of a model's file
 
 // (rows, channels) each, in standard deviations, NaN: missing.
@@ -85,7 +85,7 @@ std::vector<Piece> spoilt_pieces(const WindowModel& model, const SeriesSet& vali
     const auto in_deviations = [&](const Eigen::MatrixXf& values) -> Eigen::MatrixXf {
         return (values.rowwise() - model.mean.transpose()) * model.scale.asDiagonal();
     };
-    for (int p = 0; p < pieces; ++p) {
+    for (int p = 0; p < piece_count; ++p) {
         const auto [clean, spoilt] = task.stretch(ExampleSet::validation, windows_a_piece * model.spec.window,
                                                   seed + static_cast<std::uint64_t>(p));
         all.push_back({in_deviations(clean), in_deviations(spoilt)});

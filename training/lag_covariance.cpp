@@ -1,6 +1,7 @@
 // One matrix product a lag, of rows with rows some time before.
 #include "training/lag_covariance.h"
 
+#include "dsp/window_spec.h"
 #include "training/matrix_product.h"
 
 #include <algorithm>
