@@ -5,6 +5,9 @@
 #include "model/vector_model_file.h"
 #include "model/window_model_file.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -51,6 +54,19 @@ std::string linear_paths(const WindowModel& model) {
                               : fmt::format("{} linear paths beside the network", model.paths());
 }
 
+// "2 channels by lines, 12 channels by conditional mean".
+std::string fillers_of(const WindowModel& model) {
+    std::vector<std::string> parts;
+    for (const Filler filler : {Filler::network, Filler::lines, Filler::conditional_mean})
+        if (const auto count = std::ranges::count(model.fillers, filler); count > 0)
+            parts.push_back(fmt::format("{} channel{} by {}", count, count == 1 ? "" : "s", name_of(filler)));
+    return parts.empty() ? "filled by the network" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::size_t parameters_of(const WindowModel& model) {
+    return model.parameter_count() + static_cast<std::size_t>(model.direct.size() + model.covariance.size());
+}
+
 void print_text(const std::string& name, const WindowModel& model) {
     const WindowSpec& spec = model.spec;
     const TensorFile file = tensors_of(model);
@@ -66,11 +82,12 @@ void print_text(const std::string& name, const WindowModel& model) {
     fmt::print("  delay       {} rows ({:g} s) of a live stream\n", spec.delay(),
                spec.delay() / spec.rate_hz);
     fmt::print("  direct      {}\n", linear_paths(model));
+    fmt::print("  gaps        {}\n", fillers_of(model));
     fmt::print("  watches     {}\n",
                model.anomaly ? fmt::format("alarms from a score of {:.2g}", model.anomaly->threshold)
                              : "not: too few rows were held out");
-    fmt::print("  size        {} parameters, {} bytes of weights\n",
-               model.parameter_count() + static_cast<std::size_t>(model.direct.size()), weights_bytes(file));
+    fmt::print("  size        {} parameters, {} bytes of weights\n", parameters_of(model),
+               weights_bytes(file));
     print_layers(model);
     print_training(model);
 }
@@ -80,14 +97,16 @@ void print_text(const std::string& name, const VectorModel& model) {
     const VectorSpec& spec = model.spec;
     fmt::print("{}\n", printable(name));
     fmt::print("  purpose     {}\n", model.purpose.empty() ? "not stated" : printable(model.purpose));
-    fmt::print("  kind        vector, output samples (sordino weights file, version {})\n", file.metadata.at("format_version"));
+    fmt::print("  kind        vector, output samples (sordino weights file, version {})\n",
+               file.metadata.at("format_version"));
     fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
     fmt::print("  rows        {}, {} values{}\n", text_of(spec), spec.values(),
                spec.range ? fmt::format(" from {:g} to {:g}", spec.range->low, spec.range->high) : "");
     if (!spec.is_image())
         fmt::print("  columns     {}\n", printable(fmt::format("{}", fmt::join(spec.columns, ", "))));
     fmt::print("  watches     alarms from a mean square error of {:.3g}\n", model.usual_error);
-    fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(), weights_bytes(file));
+    fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),
+               weights_bytes(file));
     print_layers(model);
     print_training(model);
 }
@@ -108,7 +127,7 @@ void print_json(const AnyModel& model, std::size_t parameters) {
 
 void print_info(const std::string& name, const WindowModel& model, bool as_json) {
     if (!as_json) return print_text(name, model);
-    print_json(model, model.parameter_count() + static_cast<std::size_t>(model.direct.size()));
+    print_json(model, parameters_of(model));
 }
 
 void print_info(const std::string& name, const VectorModel& model, bool as_json) {

@@ -59,9 +59,10 @@ void finish(const TrainCommand& command, const TableData& data, const WindowTask
                                 static_cast<long>(task.training_amount() * model.spec.rate_hz));
     model.licence = command.licence;
     model.purpose = command.purpose;
-    const auto scores = score(model);
+    TableScores scores{score(model), choose_fillers(model, data.training, data.validation,
+                                                    command.options.corruptions, command.options.seed)};
     auto facts = facts_of(command, data, trainer);
-    facts["scores"] = choose_fillers(model, scores);
+    facts["scores"] = facts_of(model, scores);
     model.training = facts.dump(-1, ' ', false, json::error_handler_t::replace);
     write_targets(command, model);
     std::filesystem::remove(checkpoint_of(command));

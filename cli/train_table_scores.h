@@ -1,7 +1,8 @@
-// What a new model of tables can do, channel by channel: told, and written into the model.
+// What a new model of tables can do, channel by channel: told to people and to the model's facts.
 #pragma once
 
 #include "model/window_model.h"
+#include "training/filling.h"
 #include "training/window_scores.h"
 
 #include <nlohmann/json.hpp>
@@ -10,12 +11,17 @@
 
 namespace sordino {
 
-// Where lines across gaps err less than the network, they are what fills the gaps of a channel. The scores,
-// for the model's facts.
-nlohmann::json choose_fillers(WindowModel& model, const std::vector<ChannelScores>& scores);
+// Of values that were there, and of values that were missing; one entry for each channel.
+struct TableScores {
+    std::vector<ChannelScores> cleaning;
+    std::vector<FillingErrors> filling;
+};
 
-// A table on standard output. start: of the model that the run went on from; empty: there was none.
-void print_scores(const WindowModel& model, const std::vector<ChannelScores>& scores,
+nlohmann::json facts_of(const WindowModel& model, const TableScores& scores);
+
+// A table on standard output, with what fills each channel's gaps. start: of the model that the run went on
+// from; empty: there was none.
+void print_scores(const WindowModel& model, const TableScores& scores,
                   const std::vector<ChannelScores>& start);
 
 } // namespace sordino

@@ -4,6 +4,8 @@
 #include "model/json_values.h"
 #include "model/network_file.h"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <utility>
 
@@ -70,6 +72,55 @@ Result<void> take_direct(TensorFile& file, WindowModel& model) {
     return {};
 }
 
+Result<void> take_covariance(TensorFile& file, WindowModel& model) {
+    if (!file.tensors.contains("gaps.covariance")) return {};
+    const auto tensor = take(file, "gaps.covariance", 3);
+    if (!tensor) return tl::unexpected(tensor.error());
+    if (tensor->type != Tensor::Type::f32) return fail("gaps.covariance: expected F32");
+    const auto& shape = tensor->shape;
+    const auto channels = model.spec.channel_count();
+    if (shape[1] != channels || shape[2] != channels)
+        return fail(fmt::format("gaps.covariance: expected (lags, {}, {}), found ({}, {}, {})", channels,
+                                channels, shape[0], shape[1], shape[2]));
+    model.covariance = Eigen::Map<const RowMatrix>(to_floats(*tensor).data(), shape[0] * shape[1], shape[2]);
+    return {};
+}
+
+// Two lists of booleans rather than one of names: a file without conditional means is as it is without that
+// key.
+constexpr std::pair<const char*, Filler> filler_keys[] = {{"lines", Filler::lines},
+                                                          {"conditional_mean", Filler::conditional_mean}};
+
+Result<void> take_fillers(const TensorFile& file, WindowModel& model) {
+    for (const auto& [key, filler] : filler_keys) {
+        const auto found = file.metadata.find(key);
+        if (found == file.metadata.end()) continue;
+        const auto chosen =
+            list_in(parse_json(found->second), [](const json& one) { return one.get<bool>(); });
+        if (model.fillers.empty()) model.fillers.assign(chosen.size(), Filler::network);
+        if (model.fillers.size() != chosen.size())
+            return fail(
+                fmt::format("{}: expected {} of them, found {}", key, model.fillers.size(), chosen.size()));
+        for (std::size_t c = 0; c < chosen.size(); ++c) {
+            if (!chosen[c]) continue;
+            if (model.fillers[c] != Filler::network)
+                return fail(fmt::format("{}: channel {} is filled by lines already", key, c));
+            model.fillers[c] = filler;
+        }
+    }
+    return {};
+}
+
+void put_fillers(const WindowModel& model, TensorFile& file) {
+    for (const auto& [key, filler] : filler_keys) {
+        if (model.fillers.empty() || (filler == Filler::conditional_mean && model.covariance.size() == 0))
+            continue;
+        json chosen = json::array();
+        for (const Filler one : model.fillers) chosen.push_back(one == filler);
+        file.metadata[key] = chosen.dump();
+    }
+}
+
 Result<WindowModel> read(TensorFile file) {
     WindowModel model;
     if (const auto ok = expect_format(file, "window", "samples"); !ok) return tl::unexpected(ok.error());
@@ -78,8 +129,8 @@ Result<WindowModel> read(TensorFile file) {
     if (auto problem = problem_with(model.spec); !problem.empty()) return fail("spec: " + problem);
     if (const auto ok = take_channels(file, model); !ok) return tl::unexpected(ok.error());
     if (const auto ok = take_direct(file, model); !ok) return tl::unexpected(ok.error());
-    if (const auto lines = file.metadata.find("lines"); lines != file.metadata.end())
-        model.lines = list_in(parse_json(lines->second), [](const json& line) { return line.get<bool>(); });
+    if (const auto ok = take_covariance(file, model); !ok) return tl::unexpected(ok.error());
+    if (const auto ok = take_fillers(file, model); !ok) return tl::unexpected(ok.error());
     if (const auto anomaly = file.metadata.find("anomaly"); anomaly != file.metadata.end())
         model.anomaly = anomaly_from(parse_json(anomaly->second));
     if (const auto ok = expect_no_more(file); !ok) return tl::unexpected(ok.error());
@@ -113,7 +164,12 @@ TensorFile tensors_of(const WindowModel& model) {
     if (model.direct.size() > 0) put_matrix(model.direct, "direct.weight", file);
     file.metadata["kind"] = "window";
     file.metadata["output"] = "samples";
-    if (!model.lines.empty()) file.metadata["lines"] = json(model.lines).dump();
+    put_fillers(model, file);
+    if (model.covariance.size() > 0) {
+        const auto& all = model.covariance;
+        file.tensors["gaps.covariance"] = make_tensor({all.data(), static_cast<std::size_t>(all.size())},
+                                                      {model.lags(), all.cols(), all.cols()});
+    }
     if (model.anomaly) file.metadata["anomaly"] = to_json(*model.anomaly).dump();
     file.metadata["spec"] = to_json(model.spec).dump();
     return file;

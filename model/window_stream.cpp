@@ -19,17 +19,10 @@ std::size_t size_of(int count) { return static_cast<std::size_t>(count); }
 
 } // namespace
 
-// The value of a channel so many rows before the newest one, on the line across its gap.
-float WindowStream::line_at(std::size_t channel, std::size_t late) noexcept {
-    const std::span window = std::span(window_).first(rows_);
-    std::copy_n(past_.data() + 2 * channel * rows_ + time_ % rows_, rows_, window.begin());
-    fill_gaps(window);
-    return window[rows_ - 1 - late];
-}
-
 WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
     : model_(std::move(model))
     , network_(model_)
+    , gaps_(*model_)
     , multiply_(matrix_vector())
     , channels_(size_of(model_->spec.channel_count()))
     , rows_(size_of(model_->spec.window))
@@ -41,6 +34,8 @@ WindowStream::WindowStream(std::shared_ptr<const WindowModel> model)
     , outputs_(size_of(model_->spec.outputs()))
     , sums_(outputs_.size())
     , came_((size_of(delay()) + 1) * channels_)
+    , row_(channels_)
+    , filled_(channels_)
     , given_(channels_)
     , restored_(channels_)
     , level_(channels_)
@@ -54,6 +49,7 @@ void WindowStream::reset() noexcept SORDINO_NONBLOCKING {
     std::ranges::fill(level_, 0.0F);
     std::ranges::fill(misfit_, 0.0F);
     network_.reset();
+    gaps_.reset();
     time_ = 0;
 }
 
@@ -64,8 +60,9 @@ bool WindowStream::push(std::span<const float> row) noexcept SORDINO_NONBLOCKING
         const float x = (row[c] - model_->mean[i]) * model_->scale[i];
         float* place = past_.data() + 2 * c * rows_ + time_ % rows_;
         level_[c] = std::isfinite(row[c]) ? std::min(std::abs(x), highest_level) : 0.0F;
-        place[0] = place[rows_] = std::abs(x) <= outlier ? x : missing; // nor is NaN
+        place[0] = place[rows_] = row_[c] = std::abs(x) <= outlier ? x : missing; // nor is NaN
     }
+    gaps_.push(row_);
     std::ranges::copy(row, came(time_));
     ++time_;
     if (time_ % size_of(model_->spec.hop) == 0) see();
@@ -123,8 +120,13 @@ void WindowStream::give() noexcept {
         const auto i = static_cast<Eigen::Index>(c);
         restored_[c] = share * sum[c] / model_->scale[i] + model_->mean[i];
         sum[c] = 0.0F;
-        if (!model_->lines.empty() && model_->lines[c] && !std::isfinite(given_[c]))
-            restored_[c] = line_at(c, late) / model_->scale[i] + model_->mean[i];
+    }
+    std::ranges::fill(filled_, missing);
+    gaps_.fill(filled_);
+    for (std::size_t c = 0; c < channels_; ++c) {
+        const auto i = static_cast<Eigen::Index>(c);
+        if (!std::isfinite(given_[c]) && !std::isnan(filled_[c]))
+            restored_[c] = filled_[c] / model_->scale[i] + model_->mean[i];
     }
 }
 

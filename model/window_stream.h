@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsp/realtime.h"
+#include "model/gap_filler.h"
 #include "model/kernels.h"
 #include "model/network.h"
 #include "model/window_model.h"
@@ -29,7 +30,7 @@ class WindowStream {
 
     // [audio thread] Of the row that is done, until the next push; (channels) each.
     std::span<const float> given() const noexcept { return given_; }       // as it came
-    std::span<const float> restored() const noexcept { return restored_; } // what the network makes of it
+    std::span<const float> restored() const noexcept { return restored_; } // what the model makes of it
 
     // [audio thread] Of the newest row and the newest window, in standard deviations, (channels) each: how
     // far the row is from the mean, and the root mean square of how far the rows that the network gives back
@@ -51,10 +52,10 @@ class WindowStream {
     void give() noexcept;
     void measure(std::span<const float> rows) noexcept; // misfit_
     float* came(std::size_t row) noexcept;
-    float line_at(std::size_t channel, std::size_t late) noexcept;
 
     std::shared_ptr<const WindowModel> model_;
     Network network_;
+    GapFiller gaps_;
     MatrixVector multiply_;
     std::size_t channels_, rows_; // of a window
     std::vector<float>
@@ -63,6 +64,7 @@ class WindowStream {
     std::vector<float> paths_, shares_, outputs_; // see blend()
     std::vector<float> sums_;                     // (output, channels): a ring of rows that are not done
     std::vector<float> came_;                     // (delay + 1, channels): a ring of rows as they came
+    std::vector<float> row_, filled_;             // (channels) the newest row, in deviations; see GapFiller
     std::vector<float> given_, restored_, level_, misfit_;
     std::size_t time_ = 0; // rows since reset
 };

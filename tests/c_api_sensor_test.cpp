@@ -46,8 +46,8 @@ struct Made : TestFolder {
     explicit Made(const WindowSpec& spec, bool watches = true, bool direct = true) {
         WindowModel model = random_window_model(3, spec, direct);
         if (watches) model.anomaly = some_usual(spec.channel_count());
-        model.lines.assign(model.spec.channels.size(), false);
-        model.lines[0] = true;
+        model.fillers.assign(model.spec.channels.size(), Filler::network);
+        model.fillers[0] = Filler::lines;
         REQUIRE(save_model(path, model));
         engine = std::make_shared<const WindowModel>(*load_window_model(path));
     }

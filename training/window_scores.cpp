@@ -1,4 +1,4 @@
-// Errors of values that were there, and of values that were not.
+// Errors of values that were there.
 #include "training/window_scores.h"
 
 #include "model/blend.h"
@@ -29,20 +29,19 @@ Eigen::MatrixXf rows_of(const WindowModel& model, const Eigen::MatrixXf& inputs)
 std::vector<ChannelScores> score_channels(const WindowTask& task, const WindowModel& model, int examples,
                                           std::uint64_t seed) {
     const auto known = task.examples(ExampleSet::validation, examples, seed);
-    const Eigen::ArrayXXf there = known.known.array() - known.hidden.array(), hidden = known.hidden.array();
+    const Eigen::ArrayXXf there = known.known.array() - known.hidden.array();
     const Eigen::ArrayXXf of_lines = (known.lines - known.wanted).array().square();
     const Eigen::ArrayXXf of_model = (rows_of(model, known.inputs) - known.wanted).array().square();
     std::vector<ChannelScores> scores;
     for (int c = 0; c < model.spec.channel_count(); ++c) {
-        const auto rms = [&](const Eigen::ArrayXXf& squares, const Eigen::ArrayXXf& which) {
-            const auto part = [&](const Eigen::ArrayXXf& all) {
-                return all.middleRows(static_cast<Eigen::Index>(c) * model.spec.output, model.spec.output);
-            };
-            return std::sqrt(static_cast<double>((part(squares) * part(which)).sum()) /
-                             static_cast<double>(part(which).sum()));
+        const auto part = [&](const Eigen::ArrayXXf& all) {
+            return all.middleRows(static_cast<Eigen::Index>(c) * model.spec.output, model.spec.output);
         };
-        scores.push_back(
-            {rms(of_lines, there), rms(of_model, there), rms(of_lines, hidden), rms(of_model, hidden)});
+        const auto rms = [&](const Eigen::ArrayXXf& squares) {
+            return std::sqrt(static_cast<double>((part(squares) * part(there)).sum()) /
+                             static_cast<double>(part(there).sum()));
+        };
+        scores.push_back({rms(of_lines), rms(of_model)});
     }
     return scores;
 }

@@ -7,10 +7,10 @@
 
 namespace sordino {
 
-// Root mean square errors in standard deviations of the channel; NaN where there was nothing to compare.
+// Root mean square errors of values that were there, in standard deviations of the channel; NaN where there
+// was nothing to compare. Values that were missing: FillingErrors.
 struct ChannelScores {
-    double spoilt = 0, cleaned = 0;        // of values that were there
-    double by_lines = 0, by_the_model = 0; // of values that were missing
+    double spoilt = 0, cleaned = 0;
 };
 
 // On so many examples of the validation set; one entry for each channel.
