@@ -191,7 +191,8 @@ void denoise_rows(const CLI::App& verb, const Options& options) {
         if (verb.get_option(name)->count() > 0)
             throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
     if (options.inputs.size() > 1)
-        throw CLI::ValidationError("a model of vectors takes one input, such as a folder of pictures, found several");
+        throw CLI::ValidationError(
+            "a model of vectors takes one input, such as a folder of pictures, found several");
     VectorJob job;
     job.input = options.inputs.front();
     job.output = options.output;
@@ -251,8 +252,8 @@ void run(const CLI::App& verb, Options& options) {
 void add_denoise(CLI::App& app) {
     auto options = std::make_shared<Options>();
     DenoiseSettings& settings = options->settings;
-    CLI::App* verb = app.add_subcommand(
-        "denoise", "Remove the noise from sounds, tables of sensors, images, or a stream");
+    CLI::App* verb =
+        app.add_subcommand("denoise", "Remove the noise from sounds, tables of sensors, images, or a stream");
     verb->footer(examples);
     verb->add_option("IN", options->inputs,
                      "Sound files or tables, - for a WAV stream or rows on standard input, or an "

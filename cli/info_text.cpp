@@ -80,14 +80,16 @@ void print_text(const std::string& name, const VectorModel& model) {
     const VectorSpec& spec = model.spec;
     fmt::print("{}\n", printable(name));
     fmt::print("  purpose     {}\n", model.purpose.empty() ? "not stated" : printable(model.purpose));
-    fmt::print("  kind        vector, output samples (sordino weights file, version {})\n", file.metadata.at("format_version"));
+    fmt::print("  kind        vector, output samples (sordino weights file, version {})\n",
+               file.metadata.at("format_version"));
     fmt::print("  licence     {}\n", model.licence.empty() ? "not stated" : printable(model.licence));
     fmt::print("  rows        {}, {} values{}\n", text_of(spec), spec.values(),
                spec.range ? fmt::format(" from {:g} to {:g}", spec.range->low, spec.range->high) : "");
     if (!spec.is_image())
         fmt::print("  columns     {}\n", printable(fmt::format("{}", fmt::join(spec.columns, ", "))));
     fmt::print("  watches     alarms from a mean square error of {:.3g}\n", model.usual_error);
-    fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(), weights_bytes(file));
+    fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),
+               weights_bytes(file));
     print_layers(model);
     print_training(model);
 }
