@@ -36,7 +36,6 @@ constexpr const char* examples = R"(Examples:
   sordino denoise pump.csv -o clean.csv --model pump.safetensors --report clean.html
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
   sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
-  sordino denoise noisy-idx3-ubyte.gz -o clean-idx3-ubyte.gz --model ./digits.safetensors --report clean.html
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   sordino denoise mqtt://localhost/pump/raw -o mqtt://localhost/pump/clean --model pump.safetensors
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
