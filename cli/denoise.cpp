@@ -36,7 +36,6 @@ constexpr const char* examples = R"(Examples:
   sordino denoise pump.csv -o clean.csv --model pump.safetensors --report clean.html
   sordino denoise log.csv.gz -o whole.csv --model pump.safetensors --impute
   sordino denoise vibration.csv -o clean.csv --model bearing.safetensors --mix 0.9
-  sordino denoise noisy-idx3-ubyte.gz -o clean-idx3-ubyte.gz --model ./digits.safetensors --report clean.html
   mosquitto_sub -t pump/raw | sordino denoise - -o - --model pump.safetensors --no-header --time-column none
   sordino denoise mqtt://localhost/pump/raw -o mqtt://localhost/pump/clean --model pump.safetensors
   arecord -f FLOAT_LE -r 48000 -t raw | sordino denoise - -o - --raw f32le:48000:1 | aplay -f FLOAT_LE -r 48000 -t raw)";
@@ -195,7 +194,8 @@ void denoise_rows(const CLI::App& verb, const Options& options) {
         if (verb.get_option(name)->count() > 0)
             throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
     if (options.inputs.size() > 1)
-        throw CLI::ValidationError("a model of vectors takes one input, such as a folder of pictures, found several");
+        throw CLI::ValidationError(
+            "a model of vectors takes one input, such as a folder of pictures, found several");
     VectorJob job;
     job.input = options.inputs.front();
     job.output = options.output;
@@ -258,8 +258,8 @@ void run(const CLI::App& verb, Options& options) {
 void add_denoise(CLI::App& app) {
     auto options = std::make_shared<Options>();
     DenoiseSettings& settings = options->settings;
-    CLI::App* verb = app.add_subcommand(
-        "denoise", "Remove the noise from sounds, tables of sensors, images, or a stream");
+    CLI::App* verb =
+        app.add_subcommand("denoise", "Remove the noise from sounds, tables of sensors, images, or a stream");
     verb->footer(examples);
     verb->add_option("IN", options->inputs,
                      "Sound files or tables, - for a WAV stream or rows on standard input, or an "

@@ -145,7 +145,8 @@ void run_on_tables(const CLI::App& verb, const Options& options) {
 void refuse(const CLI::App& verb, const std::vector<const char*>& names, const char* what) {
     for (const char* name : names)
         if (verb.get_option(name)->count() > 0)
-            throw CLI::ValidationError(name, fmt::format("means nothing to a model of {}; leave it out", what));
+            throw CLI::ValidationError(name,
+                                       fmt::format("means nothing to a model of {}; leave it out", what));
 }
 
 void run_on_vectors(const CLI::App& verb, const Options& options) {
@@ -173,10 +174,10 @@ void run_on_vectors(const CLI::App& verb, const Options& options) {
 void run(const CLI::App& verb, const Options& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (kind == ModelKind::vector) return run_on_vectors(verb, options);
-    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--code-bits"}, "another kind than vectors");
+    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--code-bits"},
+           "another kind than vectors");
     refuse_rows(options.rows, options.model);
-    if (options.noisy.empty())
-        throw CLI::RequiredError("--noisy");
+    if (options.noisy.empty()) throw CLI::RequiredError("--noisy");
     if (kind == ModelKind::window)
         run_on_tables(verb, options);
     else
@@ -214,19 +215,24 @@ void add_eval(CLI::App& app) {
     bind_rows(*verb, options->rows);
     const std::string group = verb->get_option("--labels")->get_group();
     verb->add_option("--corrupt", options->corruptions,
-                     "instead of --noisy: what spoils the rows, one text each, such as 'gaussian 0.5' [as the model was trained]")
+                     "instead of --noisy: what spoils the rows, one text each, such as 'gaussian 0.5' [as "
+                     "the model was trained]")
         ->group(group);
     verb->add_option("--classify", options->classify,
-                     "rows and their labels: also train a linear classifier on these, as they are and by their codes, and say how "
+                     "rows and their labels: also train a linear classifier on these, as they are and by "
+                     "their codes, and say how "
                      "often it is right on --clean")
         ->expected(2)
         ->type_name("ROWS LABELS")
         ->group(group);
-    verb->add_option("--code-bits", options->code_bits, "also round each value of the code to so many bits, and say what is lost")
+    verb->add_option("--code-bits", options->code_bits,
+                     "also round each value of the code to so many bits, and say what is lost")
         ->check(CLI::Range(1, 24))
         ->group(group);
     verb->add_option("--seed", options->seed, "of --corrupt")->group(group)->capture_default_str();
-    verb->add_option("--report", options->report, "also write a page (.html), or a picture (.png) of the first rows")->group(group);
+    verb->add_option("--report", options->report,
+                     "also write a page (.html), or a picture (.png) of the first rows")
+        ->group(group);
     verb->add_flag("--force", options->force, "replace the report and the scores")->group(group);
     verb->add_flag("--strict", options->table.strict, "Tables: end at the first row that is not in order");
     verb->callback([options, verb] { run(*verb, *options); });

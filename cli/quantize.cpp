@@ -87,7 +87,9 @@ void run(const QuantizeOptions& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (kind == ModelKind::window) return quantize_windows(options);
     if (kind == ModelKind::vector)
-        throw Failure(options.model + ": expected a model of sound or of windows, found one of vectors, which runs offline in floats");
+        throw Failure(
+            options.model +
+            ": expected a model of sound or of windows, found one of vectors, which runs offline in floats");
     const SharedModel before = value_or_throw(find_model(options.model));
     if (!options.force) refuse_existing(options.output);
     std::vector<RecordingPair> pairs;

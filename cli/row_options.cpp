@@ -11,11 +11,13 @@ namespace sordino {
 
 void bind_rows(CLI::App& app, RowOptions& options) {
     const std::string group = "Images and rows without an order in time (models of vectors)";
-    app.add_option("--size", options.size, "bring pictures to this size, such as 64x64; of a table: the picture that a row is")
+    app.add_option("--size", options.size,
+                   "bring pictures to this size, such as 64x64; of a table: the picture that a row is")
         ->group(group);
     auto* grey = app.add_flag("--grey", options.grey, "make pictures grey")->group(group);
     app.add_flag("--colour", options.colour, "make pictures coloured")->group(group)->excludes(grey);
-    app.add_option("--labels", options.labels, "classes of the rows: an IDX, or a table of one column")->group(group);
+    app.add_option("--labels", options.labels, "classes of the rows: an IDX, or a table of one column")
+        ->group(group);
 }
 
 void refuse_rows(const RowOptions& options, const std::string& model) {
@@ -40,14 +42,16 @@ RowSettings row_settings(const RowOptions& options, const TableOptions& table) {
 RowSet load_rows_or_throw(const std::vector<std::filesystem::path>& paths, const RowSettings& settings) {
     const auto kind = value_or_throw(kind_of_rows(paths));
     if (!kind)
-        throw Failure(fmt::format("{}: expected images (an IDX as MNIST has it, PNG or JPEG files, a folder of these) or a table "
-                                  "(.csv, .npy), found neither",
-                                  paths.front().string()));
+        throw Failure(fmt::format(
+            "{}: expected images (an IDX as MNIST has it, PNG or JPEG files, a folder of these) or a table "
+            "(.csv, .npy), found neither",
+            paths.front().string()));
     auto set = value_or_throw(load_rows(paths, *kind, settings));
     constexpr std::size_t most_lines = 10;
     for (std::size_t i = 0; i < std::min(set.problems.size(), most_lines); ++i)
         fmt::print(stderr, "left out: {}\n", set.problems[i]);
-    if (set.problems.size() > most_lines) fmt::print(stderr, "left out: {} more\n", set.problems.size() - most_lines);
+    if (set.problems.size() > most_lines)
+        fmt::print(stderr, "left out: {} more\n", set.problems.size() - most_lines);
     return set;
 }
 
@@ -58,11 +62,13 @@ RowSet load_rows_for(const VectorModel& model, const std::string& path, const Ro
     const auto kind = value_or_throw(kind_of_rows({path}));
     if (spec.is_image() && kind == RowKind::table) own.size = ImageSize{spec.width, spec.height};
     if (!spec.is_image() && kind && kind != RowKind::table)
-        throw Failure(fmt::format("{}: expected a table with the {} columns of the model, found images", path, spec.columns.size()));
+        throw Failure(fmt::format("{}: expected a table with the {} columns of the model, found images", path,
+                                  spec.columns.size()));
     RowSet set = load_rows_or_throw({path}, own);
     if (set.spec.width != spec.width || set.spec.height != spec.height || set.spec.channels != spec.channels)
-        throw Failure(fmt::format("{}: expected {} as the model has it, found {}; --size {}x{}{} makes it so", path, text_of(spec),
-                                  text_of(set.spec), spec.width, spec.height, spec.channels == 1 ? " --grey" : " --colour"));
+        throw Failure(fmt::format("{}: expected {} as the model has it, found {}; --size {}x{}{} makes it so",
+                                  path, text_of(spec), text_of(set.spec), spec.width, spec.height,
+                                  spec.channels == 1 ? " --grey" : " --colour"));
     return set;
 }
 

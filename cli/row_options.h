@@ -30,14 +30,15 @@ void refuse_rows(const RowOptions& options, const std::string& model);
 // Throws CLI's errors where a size is none.
 RowSettings row_settings(const RowOptions& options, const TableOptions& table);
 
-// Rows for a model, which have its shape; a table's columns are found by name. Says on standard error what was left out.
-// Throws Failure where rows cannot be read or are of another shape.
+// Rows for a model, which have its shape; a table's columns are found by name. Says on standard error what
+// was left out. Throws Failure where rows cannot be read or are of another shape.
 RowSet load_rows_for(const VectorModel& model, const std::string& path, const RowSettings& settings);
 
 // Rows of any kind. As above.
 RowSet load_rows_or_throw(const std::vector<std::filesystem::path>& paths, const RowSettings& settings);
 
-// Of the rows of the set; empty where no labels are named. Throws Failure where they are not as many as rows were found.
+// Of the rows of the set; empty where no labels are named. Throws Failure where they are not as many as rows
+// were found.
 std::vector<int> labels_of(const RowSet& set, const RowOptions& options, const std::string& path);
 
 } // namespace sordino

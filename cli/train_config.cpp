@@ -94,7 +94,8 @@ Texts texts_of(const std::string& name, const CLI::Option& option, const TrainCo
     if (is_flag(option)) return {"false"};
     const bool of_windows = command.of_tables && command.table.kind == "window";
     Texts texts = command.of_vectors ? settled_for_vectors(name, command)
-                  : of_windows       ? settled_for_tables(name, command) : settled_texts(name, command);
+                  : of_windows       ? settled_for_tables(name, command)
+                                     : settled_texts(name, command);
     if (texts.empty() && !option.get_default_str().empty()) texts = {option.get_default_str()};
     return texts;
 }

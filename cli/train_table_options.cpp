@@ -6,9 +6,10 @@
 namespace sordino {
 
 void bind_table_training(CLI::App& app, TableTraining& table) {
-    app.add_option("--kind", table.kind,
-                   "of the model: window, spectral for vibration and what else is like sound, or vector for rows "
-                   "without an order in time; images are vectors")
+    app.add_option(
+           "--kind", table.kind,
+           "of the model: window, spectral for vibration and what else is like sound, or vector for rows "
+           "without an order in time; images are vectors")
         ->check(CLI::IsMember({"window", "spectral", "vector"}))
         ->group("Tables")
         ->capture_default_str();

@@ -17,7 +17,8 @@ constexpr std::size_t most_held_out = 5000;
 constexpr std::uint64_t split_stream = 0x5EED;
 
 // All of them, or those of the classes that are wanted.
-std::vector<std::size_t> chosen_rows(const TrainCommand& command, const RowSet& set, const std::string& path) {
+std::vector<std::size_t> chosen_rows(const TrainCommand& command, const RowSet& set,
+                                     const std::string& path) {
     const auto labels = labels_of(set, command.vectors.reading, path);
     const auto& classes = command.vectors.classes;
     std::vector<std::size_t> rows;
@@ -31,7 +32,8 @@ void shuffle(std::vector<std::size_t>& rows, std::uint64_t seed) {
     for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[random.below(i)]);
 }
 
-// Images are as they are; columns of a table have the mean 0 and the deviation 1, those that never change the scale 1.
+// Images are as they are; columns of a table have the mean 0 and the deviation 1, those that never change the
+// scale 1.
 void measure(VectorModel& frame, const Eigen::MatrixXf& rows) {
     const int values = frame.spec.values();
     frame.mean.setZero(values);
@@ -43,7 +45,8 @@ void measure(VectorModel& frame, const Eigen::MatrixXf& rows) {
         ((wide.colwise() - mean).rowwise().squaredNorm() / static_cast<double>(rows.cols())).cwiseSqrt();
     frame.mean = mean.cast<float>();
     for (Eigen::Index v = 0; v < values; ++v)
-        if (deviation[v] > 1e-6 * std::max(1.0, std::abs(mean[v]))) frame.scale[v] = static_cast<float>(1.0 / deviation[v]);
+        if (deviation[v] > 1e-6 * std::max(1.0, std::abs(mean[v])))
+            frame.scale[v] = static_cast<float>(1.0 / deviation[v]);
 }
 
 Eigen::MatrixXf scaled(const VectorModel& frame, const Eigen::MatrixXf& rows) {
@@ -60,15 +63,19 @@ VectorData load_vector_data(const TrainCommand& command, const VectorModel* from
     const RowSet set = load_rows_or_throw(command.clean, settings);
     const std::string path = command.clean.front().string();
     if (from != nullptr && set.spec != from->spec)
-        throw Failure(fmt::format("{}: expected {} as {} has it, found {}", path, text_of(from->spec), command.from, text_of(set.spec)));
+        throw Failure(fmt::format("{}: expected {} as {} has it, found {}", path, text_of(from->spec),
+                                  command.from, text_of(set.spec)));
     auto rows = chosen_rows(command, set, path);
     if (rows.size() < 2)
         throw Failure(fmt::format("{}: expected at least two rows{}, found {}", path,
-                                  command.vectors.classes.empty() ? "" : " of the classes of --classes", rows.size()));
+                                  command.vectors.classes.empty() ? "" : " of the classes of --classes",
+                                  rows.size()));
     shuffle(rows, command.options.seed);
-    if (command.vectors.rows > 0) rows.resize(std::min(rows.size(), static_cast<std::size_t>(command.vectors.rows)));
+    if (command.vectors.rows > 0)
+        rows.resize(std::min(rows.size(), static_cast<std::size_t>(command.vectors.rows)));
     const auto held_out = std::clamp<std::size_t>(rows.size() / 10, 1, most_held_out);
-    const std::vector<std::size_t> validation(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(held_out));
+    const std::vector<std::size_t> validation(rows.begin(),
+                                              rows.begin() + static_cast<std::ptrdiff_t>(held_out));
     const std::vector<std::size_t> training(rows.begin() + static_cast<std::ptrdiff_t>(held_out), rows.end());
     VectorData data;
     data.training = some_of(set, training).rows;

@@ -14,9 +14,9 @@ struct VectorData {
     nlohmann::json facts;                 // for the model: what it was trained on
 };
 
-// A tenth of the rows, 5000 at most, is held out, drawn by the seed. Says on standard output what there is. from: the
-// model to go on from, null: none; its shape and scale stay. Throws Failure where rows cannot be read, are fewer than two
-// or are of another shape than those of `from`.
+// A tenth of the rows, 5000 at most, is held out, drawn by the seed. Says on standard output what there is.
+// from: the model to go on from, null: none; its shape and scale stay. Throws Failure where rows cannot be
+// read, are fewer than two or are of another shape than those of `from`.
 VectorData load_vector_data(const TrainCommand& command, const VectorModel* from);
 
 } // namespace sordino

@@ -25,7 +25,8 @@ constexpr Eigen::Index pictures = 10;
 std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& command, const VectorData& data,
                                                           const VectorModel& model, const Trainer& trainer) {
     std::string corruption;
-    for (const auto& one : command.options.corruptions) corruption += (corruption.empty() ? "" : ", ") + text_of(one);
+    for (const auto& one : command.options.corruptions)
+        corruption += (corruption.empty() ? "" : ", ") + text_of(one);
     return {{"Rows", fmt::format("{} of {}", data.training.cols(), text_of(model.spec))},
             {"Held out", fmt::format("{}", data.validation.cols())},
             {"Corruption", corruption.empty() ? "none: a plain autoencoder" : corruption},
@@ -37,12 +38,14 @@ std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& co
 }
 
 // Held-out pictures as they are, as they came, and as they are given back.
-std::vector<ReportPicture> held_out_pictures(const TrainCommand& command, const VectorData& data, const VectorModel& model) {
+std::vector<ReportPicture> held_out_pictures(const TrainCommand& command, const VectorData& data,
+                                             const VectorModel& model) {
     if (!model.spec.is_image()) return {};
     const Eigen::MatrixXf wanted = data.validation.leftCols(std::min(pictures, data.validation.cols()));
     const Eigen::MatrixXf came = spoilt(model, wanted, command.options.corruptions, command.options.seed);
     const Image sheet = picture_sheet(model.spec, {wanted, came, reconstructed(model, came)});
-    return {{"Held-out pictures", "From above: as they are, as they came, as they are given back.", value_or_throw(png_of(sheet))}};
+    return {{"Held-out pictures", "From above: as they are, as they came, as they are given back.",
+             value_or_throw(png_of(sheet))}};
 }
 
 } // namespace
@@ -51,7 +54,8 @@ VectorPages::VectorPages(const TrainCommand& command, const VectorData& data)
     : command_(command)
     , data_(data) {
     std::error_code error;
-    if (!command.resume && fs::exists(curves_of(command), error)) last_run_ = value_or_throw(read_curves(curves_of(command)));
+    if (!command.resume && fs::exists(curves_of(command), error))
+        last_run_ = value_or_throw(read_curves(curves_of(command)));
 }
 
 void VectorPages::write_now_and_then(const Trainer& trainer) {
@@ -61,7 +65,8 @@ void VectorPages::write_now_and_then(const Trainer& trainer) {
 }
 
 void VectorPages::write(const Trainer& trainer, bool finished) {
-    if (const auto curves = curves_of(command_); !curves.empty()) value_or_throw(write_curves(curves, trainer.history()));
+    if (const auto curves = curves_of(command_); !curves.empty())
+        value_or_throw(write_curves(curves, trainer.history()));
     if (command_.report.empty()) return;
     VectorModel model = data_.frame;
     model.layers = folded(trainer.best_network());

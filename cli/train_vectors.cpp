@@ -41,8 +41,9 @@ bool is_vectors_path(const fs::path& path) {
     }
     const auto files = value_or_throw(find_files({path}));
     const auto is_image = [](const FoundFile& file) { return is_image_file(file.path); };
-    return std::ranges::any_of(files, is_image) &&
-           std::ranges::all_of(files, [&](const FoundFile& file) { return is_image(file) || is_document(file); });
+    return std::ranges::any_of(files, is_image) && std::ranges::all_of(files, [&](const FoundFile& file) {
+               return is_image(file) || is_document(file);
+           });
 }
 
 VectorTask task_of(const TrainCommand& command, const VectorData& data) {
@@ -62,10 +63,12 @@ float usual_error(const VectorModel& model, const Eigen::MatrixXf& rows) {
 }
 
 // Scored on held-out rows, written and told.
-void finish(const TrainCommand& command, const VectorData& data, std::vector<Layer> layers, const std::vector<EpochResult>& history) {
+void finish(const TrainCommand& command, const VectorData& data, std::vector<Layer> layers,
+            const std::vector<EpochResult>& history) {
     VectorModel model = data.frame;
     model.layers = std::move(layers);
-    const Eigen::MatrixXf wanted = (model.scale.cwiseInverse().asDiagonal() * data.validation).colwise() + model.mean;
+    const Eigen::MatrixXf wanted =
+        (model.scale.cwiseInverse().asDiagonal() * data.validation).colwise() + model.mean;
     const Eigen::MatrixXf came = spoilt(model, wanted, command.options.corruptions, command.options.seed);
     model.usual_error = usual_error(model, wanted);
     model.licence = command.licence;
@@ -82,12 +85,14 @@ void finish(const TrainCommand& command, const VectorData& data, std::vector<Lay
 }
 
 // False: stopped.
-bool train(const TrainCommand& command, const VectorTask& task, TrainableModel start, const VectorData& data) {
+bool train(const TrainCommand& command, const VectorTask& task, TrainableModel start,
+           const VectorData& data) {
     auto watch = watch_lines(command.options, "", RunUnit::rows);
     Ranks alone;
     if (command.options.pretrain_epochs > 0 && !command.resume) {
-        auto made = value_or_throw(pretrained(command.options, task, std::move(start), false,
-                                              watch_lines(command.options, "pre-training", RunUnit::rows), alone));
+        auto made =
+            value_or_throw(pretrained(command.options, task, std::move(start), false,
+                                      watch_lines(command.options, "pre-training", RunUnit::rows), alone));
         if (!made) return false;
         start = std::move(*made);
     }
@@ -118,7 +123,8 @@ bool names_vectors(const CLI::App& app, const TrainCommand& command) {
 
 void train_vectors(const CLI::App& app, TrainCommand command) {
     command.of_vectors = true;
-    if (command.clean.empty()) throw CLI::ValidationError("--clean", "needed: images or tables to learn from");
+    if (command.clean.empty())
+        throw CLI::ValidationError("--clean", "needed: images or tables to learn from");
     const auto from = settle_vectors(app, command);
     const bool makes_model = !command.print_config && !command.dry_run;
     if (makes_model) {
@@ -136,7 +142,8 @@ void train_vectors(const CLI::App& app, TrainCommand command) {
         if (command.dry_run)
             return fmt::print("network: {} weights in {} layers\na dry run: nothing is trained or written\n",
                               parameter_count(start.network), start.network.size());
-        if (!train(command, task, std::move(start), data)) fmt::print(stderr, "stopped; the same command with --resume goes on\n");
+        if (!train(command, task, std::move(start), data))
+            fmt::print(stderr, "stopped; the same command with --resume goes on\n");
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());
     }

@@ -9,8 +9,8 @@ class App;
 
 namespace sordino {
 
-// Whether the run is one of vectors: --kind says so, or --clean names images and nothing else but documents beside them.
-// Throws Failure where a path is not there.
+// Whether the run is one of vectors: --kind says so, or --clean names images and nothing else but documents
+// beside them. Throws Failure where a path is not there.
 bool names_vectors(const CLI::App& app, const TrainCommand& command);
 
 // As `sordino train` for sound. Throws CLI's errors and Failure.

@@ -26,7 +26,8 @@ std::string length_of(const TrainingOptions& options) {
 
 // unit: what audio_rate counts.
 std::string speed_of(double audio_rate, RunUnit unit) {
-    return unit == RunUnit::rows ? fmt::format("{:.0f} rows/s", audio_rate) : shown_speed(audio_rate) + " real time";
+    return unit == RunUnit::rows ? fmt::format("{:.0f} rows/s", audio_rate)
+                                 : shown_speed(audio_rate) + " real time";
 }
 
 std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& command, const TrainData& data,
@@ -51,20 +52,18 @@ TrainingWatch watch_lines(const TrainingOptions& options, const std::string& wha
     w.stop = interrupted;
     if (terminal)
         w.progress = [name, unit](const TrainingProgress& p) {
-            fmt::print(stderr, "\r\033[K{} {}, step {}/{}: loss {:.4f}, {}, {} left", name, p.epoch,
-                       p.step, p.steps_in_epoch, p.loss, speed_of(p.audio_rate, unit),
-                       shown_time(p.seconds_left));
+            fmt::print(stderr, "\r\033[K{} {}, step {}/{}: loss {:.4f}, {}, {} left", name, p.epoch, p.step,
+                       p.steps_in_epoch, p.loss, speed_of(p.audio_rate, unit), shown_time(p.seconds_left));
         };
     w.epoch = [=, length = length_of(options)](const EpochResult& e) {
         if (terminal) fmt::print(stderr, "\r\033[K");
         const double share = options.minutes > 0 ? e.seconds / (60.0 * options.minutes)
                                                  : static_cast<double>(e.epoch) / options.epochs;
-        fmt::print(
-            "{} {}{}: loss {:.4f}, held out {:.4f}{}{}, {}, {} gone, {} left\n", name,
-            e.epoch, length, e.training_loss, e.validation_loss,
-            unit == RunUnit::sound ? fmt::format(" (SNR {:.2f} dB)", e.validation_snr_db) : "",
-            e.best ? ", best" : "", speed_of(e.audio_rate, unit), shown_time(e.seconds),
-            shown_time(std::max(0.0, e.seconds / share - e.seconds)));
+        fmt::print("{} {}{}: loss {:.4f}, held out {:.4f}{}{}, {}, {} gone, {} left\n", name, e.epoch, length,
+                   e.training_loss, e.validation_loss,
+                   unit == RunUnit::sound ? fmt::format(" (SNR {:.2f} dB)", e.validation_snr_db) : "",
+                   e.best ? ", best" : "", speed_of(e.audio_rate, unit), shown_time(e.seconds),
+                   shown_time(std::max(0.0, e.seconds / share - e.seconds)));
         std::fflush(stdout);
     };
     return w;

@@ -13,7 +13,8 @@ enum class RunUnit { sound, rows }; // what a run goes through
 
 // Progress on standard error where that is a terminal, a line an epoch on standard output. what: a word
 // before `epoch`, or empty.
-TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what, RunUnit unit = RunUnit::sound);
+TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what,
+                          RunUnit unit = RunUnit::sound);
 
 // Rewrites --report and --curves, where wanted: after the first epoch, once a minute at most, and at the end.
 class RunPages {

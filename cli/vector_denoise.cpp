@@ -21,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // The codes of rows on a plane, where they are of two values.
-std::vector<ReportPicture> code_plot(const VectorModel& model, const RowSet& set, const std::vector<int>& labels) {
+std::vector<ReportPicture> code_plot(const VectorModel& model, const RowSet& set,
+                                     const std::vector<int>& labels) {
     const auto code = std::ranges::find(model.layers, Role::code, &Layer::role);
     if (code == model.layers.end() || code->outputs() != 2) return {};
     return {{"The code", "The two values of each row's code; colours are classes, as far as they are known.",
@@ -35,7 +36,8 @@ void check_output(const VectorJob& job, const RowSet& set) {
     if (to_folder && fs::is_regular_file(job.output, error))
         throw CLI::ValidationError("--output", "expected a folder for pictures, found a file: " + job.output);
     if (!to_folder && fs::is_directory(job.output, error))
-        throw CLI::ValidationError("--output", "expected a file, for one file is read, found a folder: " + job.output);
+        throw CLI::ValidationError("--output",
+                                   "expected a file, for one file is read, found a folder: " + job.output);
     if (set.kind == RowKind::images && !to_folder && fs::path(job.output).extension() != ".png")
         throw CLI::ValidationError("--output", "expected a name that ends in .png, found " + job.output);
 }
@@ -57,14 +59,17 @@ void denoise_vectors(const VectorJob& job) {
     value_or_throw(write_rows(job.output, job.input, set, restored, settings));
     write_vector_codes(job, *model, set, labels);
     VectorPage page;
-    page.facts = {fs::path(job.input).filename().string(),
-                  {{"Model", job.model}, {"Rows", fmt::format("{} of {}", set.rows.cols(), text_of(set.spec))}}};
-    page.pictures = first_pictures(*model, {set.rows, restored}, "The first pictures", "Above as they came, below as they are given back.");
-    if (const auto plot = code_plot(*model, set, labels); !plot.empty()) page.pictures.push_back(plot.front());
+    page.facts = {
+        fs::path(job.input).filename().string(),
+        {{"Model", job.model}, {"Rows", fmt::format("{} of {}", set.rows.cols(), text_of(set.spec))}}};
+    page.pictures = first_pictures(*model, {set.rows, restored}, "The first pictures",
+                                   "Above as they came, below as they are given back.");
+    if (const auto plot = code_plot(*model, set, labels); !plot.empty())
+        page.pictures.push_back(plot.front());
     write_vector_report(job, page);
     if (!job.quiet)
-        fmt::print("{} -> {}  {} rows of {}, {:.0f} rows a second\n", job.input, job.output, set.rows.cols(), text_of(set.spec),
-                   static_cast<double>(set.rows.cols()) / seconds);
+        fmt::print("{} -> {}  {} rows of {}, {:.0f} rows a second\n", job.input, job.output, set.rows.cols(),
+                   text_of(set.spec), static_cast<double>(set.rows.cols()) / seconds);
 }
 
 } // namespace sordino

@@ -23,8 +23,9 @@ using nlohmann::ordered_json;
 std::vector<Corruption> own_corruptions(const VectorModel& model) {
     std::vector<Corruption> corruptions;
     const auto training = nlohmann::json::parse(model.training, nullptr, false);
-    const auto texts = training.is_object() && training.contains("options") ? training["options"].value("corruptions", nlohmann::json::array())
-                                                                            : nlohmann::json::array();
+    const auto texts = training.is_object() && training.contains("options")
+                           ? training["options"].value("corruptions", nlohmann::json::array())
+                           : nlohmann::json::array();
     for (const auto& text : texts)
         if (text.is_string())
             if (auto one = parse_corruption(text.get<std::string>())) corruptions.push_back(*one);
@@ -54,8 +55,8 @@ Rows rows_of(const VectorJob& job, const VectorModel& model) {
     }
     RowSet noisy = load_rows_for(model, job.noisy, settings);
     if (noisy.places != rows.clean.places || noisy.names != rows.clean.names)
-        throw Failure(fmt::format("{}: expected the rows of {}, {} of them, found {} or others", job.noisy, job.input,
-                                  rows.clean.rows.cols(), noisy.rows.cols()));
+        throw Failure(fmt::format("{}: expected the rows of {}, {} of them, found {} or others", job.noisy,
+                                  job.input, rows.clean.rows.cols(), noisy.rows.cols()));
     rows.came = std::move(noisy.rows);
     rows.corruption = "as in " + fs::path(job.noisy).filename().string();
     return rows;
@@ -88,11 +89,14 @@ void eval_vectors(const VectorJob& job) {
                        {"Rows", fmt::format("{} of {}", rows.clean.rows.cols(), text_of(rows.clean.spec))},
                        {"Corruption", rows.corruption}}};
         page.table = vector_score_lines(*model, scores);
-        page.table_note = "In the unit of the network: brightness 0 to 1 of images, standard deviations of a table's columns. PSNR is "
-                          "against a peak of 1; the last columns are the share of values that are off by less than 0.1.";
+        page.table_note =
+            "In the unit of the network: brightness 0 to 1 of images, standard deviations of a table's "
+            "columns. PSNR is "
+            "against a peak of 1; the last columns are the share of values that are off by less than 0.1.";
         if (!job.report.empty())
-            page.pictures = first_pictures(*model, {rows.clean.rows, rows.came, reconstructed(*model, rows.came)}, "The first pictures",
-                                           "From above: as they are, as they came, as they are given back.");
+            page.pictures = first_pictures(
+                *model, {rows.clean.rows, rows.came, reconstructed(*model, rows.came)}, "The first pictures",
+                "From above: as they are, as they came, as they are given back.");
         write_vector_report(job, page);
         if (!job.json.empty()) write_json(job, rows, scores, uses);
         if (job.json == "-") return;

@@ -35,7 +35,8 @@ void check_vector_places(const VectorJob& job) {
                                      std::pair{"--latent", job.latent}, std::pair{"--json", job.json}}) {
         if (path.empty() || path == "-") continue;
         if (!taken.insert(path).second && !(job.force && path == job.input && path == job.output))
-            throw CLI::ValidationError(name, "expected a path of its own, found that of another file: " + path);
+            throw CLI::ValidationError(name,
+                                       "expected a path of its own, found that of another file: " + path);
         if (!job.force) refuse_existing(path);
     }
 }
@@ -51,24 +52,31 @@ std::string row_cells(const RowSet& set, const std::vector<int>& labels, std::si
     return cells;
 }
 
-void write_vector_codes(const VectorJob& job, const VectorModel& model, const RowSet& set, const std::vector<int>& labels) {
+void write_vector_codes(const VectorJob& job, const VectorModel& model, const RowSet& set,
+                        const std::vector<int>& labels) {
     if (job.latent.empty()) return;
     if (std::ranges::find(model.layers, Role::code, &Layer::role) == model.layers.end())
-        throw Failure(job.model + ": expected a layer with the role code for --latent, found none; train a model with one: "
-                                  "--layers 'encoder 128 relu 0' 'code 16 linear 0' 'decoder 128 relu 0'");
+        throw Failure(
+            job.model +
+            ": expected a layer with the role code for --latent, found none; train a model with one: "
+            "--layers 'encoder 128 relu 0' 'code 16 linear 0' 'decoder 128 relu 0'");
     const Eigen::MatrixXf codes = codes_of(model, set.rows);
     if (job.latent.ends_with(".png")) {
         if (codes.rows() != 2)
-            throw Failure(fmt::format("{}: expected a code of two values for a picture, found {}; name a .csv", job.latent, codes.rows()));
+            throw Failure(
+                fmt::format("{}: expected a code of two values for a picture, found {}; name a .csv",
+                            job.latent, codes.rows()));
         return value_or_throw(write_png(job.latent, scatter_plot(codes, labels)));
     }
     auto sink = value_or_throw(ByteSink::create(job.latent, job.latent.ends_with(".gz")));
     std::string text = row_head(set, labels);
-    for (Eigen::Index c = 1; c <= codes.rows(); ++c) text += fmt::format("c{}{}", c, c < codes.rows() ? "," : "\n");
+    for (Eigen::Index c = 1; c <= codes.rows(); ++c)
+        text += fmt::format("c{}{}", c, c < codes.rows() ? "," : "\n");
     for (std::size_t r = 0; r < set.places.size(); ++r) {
         text += row_cells(set, labels, r);
         for (Eigen::Index c = 0; c < codes.rows(); ++c)
-            text += fmt::format("{}{}", codes(c, static_cast<Eigen::Index>(r)), c + 1 < codes.rows() ? "," : "\n");
+            text += fmt::format("{}{}", codes(c, static_cast<Eigen::Index>(r)),
+                                c + 1 < codes.rows() ? "," : "\n");
         value_or_throw(sink.write(text));
         text.clear();
     }
@@ -79,7 +87,9 @@ void write_vector_report(const VectorJob& job, const VectorPage& page) {
     if (job.report.empty()) return;
     if (!job.report.ends_with(".png")) return value_or_throw(write_vector_page(job.report, page));
     if (page.pictures.empty())
-        throw Failure(job.report + ": expected a name that ends in .html, for rows of a table are no pictures, found .png");
+        throw Failure(
+            job.report +
+            ": expected a name that ends in .html, for rows of a table are no pictures, found .png");
     value_or_throw(write_atomically(job.report, std::as_bytes(std::span(page.pictures.front().png))));
 }
 

@@ -9,13 +9,14 @@
 
 namespace sordino {
 
-// Each path is one of its own, other than the input, and nothing is there yet or force is set. Throws CLI's errors and
-// Failure.
+// Each path is one of its own, other than the input, and nothing is there yet or force is set. Throws CLI's
+// errors and Failure.
 void check_vector_places(const VectorJob& job);
 
-// The codes of rows: row, name, label (as far as known), c1, c2, ...; of two values also a picture, where the name ends in
-// .png. Throws Failure where the model has no code.
-void write_vector_codes(const VectorJob& job, const VectorModel& model, const RowSet& set, const std::vector<int>& labels);
+// The codes of rows: row, name, label (as far as known), c1, c2, ...; of two values also a picture, where the
+// name ends in .png. Throws Failure where the model has no code.
+void write_vector_codes(const VectorJob& job, const VectorModel& model, const RowSet& set,
+                        const std::vector<int>& labels);
 
 // row, name and label of a row, as the head and as its cells, each with a comma behind.
 std::string row_head(const RowSet& set, const std::vector<int>& labels);

@@ -12,15 +12,17 @@ namespace sordino {
 
 struct VectorScores {
     RowScores before, after;
-    std::vector<std::pair<int, std::pair<RowScores, RowScores>>> classes; // by label, rising; empty: not known
+    std::vector<std::pair<int, std::pair<RowScores, RowScores>>>
+        classes; // by label, rising; empty: not known
 };
 
 // wanted, came: (values, rows), in their own unit. labels: of each row, or empty.
-VectorScores vector_scores(const VectorModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& came,
-                           const std::vector<int>& labels = {});
+VectorScores vector_scores(const VectorModel& model, const Eigen::MatrixXf& wanted,
+                           const Eigen::MatrixXf& came, const std::vector<int>& labels = {});
 
 // A line of texts for each class and for all; the first line is the head. For standard output and pages.
-std::vector<std::vector<std::string>> vector_score_lines(const VectorModel& model, const VectorScores& scores);
+std::vector<std::vector<std::string>> vector_score_lines(const VectorModel& model,
+                                                         const VectorScores& scores);
 
 // On standard output.
 void print_vector_scores(const VectorModel& model, const VectorScores& scores);

@@ -185,7 +185,8 @@ void run(const CLI::App& verb, const Options& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (kind == ModelKind::vector && !over_mqtt) return watch_rows(verb, options);
     refuse_rows(options.rows, options.model);
-    if (!options.usual.empty()) throw CLI::ValidationError("--usual", "is for models of vectors; leave it out");
+    if (!options.usual.empty())
+        throw CLI::ValidationError("--usual", "is for models of vectors; leave it out");
     if (options.threshold && *options.threshold > 1.0)
         throw CLI::ValidationError("--threshold", "expected a score, 0 to 1");
     if (kind == ModelKind::spectral)
@@ -248,7 +249,8 @@ void run(const CLI::App& verb, const Options& options) {
 
 void add_watch(CLI::App& app) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("watch", "Find what is unusual in tables of sensors and among images");
+    CLI::App* verb =
+        app.add_subcommand("watch", "Find what is unusual in tables of sensors and among images");
     verb->footer(examples);
     verb->add_option("IN", options->input, "A table, - for rows on standard input, or an address of MQTT")
         ->required();
@@ -264,14 +266,17 @@ void add_watch(CLI::App& app) {
     verb->add_option("--report", options->report, "Also write a page to see channels, score and alarms")
         ->type_name("FILE.html");
     verb->add_option("--latent", options->latent, latent_help)->type_name("FILE.csv");
-    verb->add_option("--threshold", options->threshold, "Score of an alarm [the model's, 0.1]; with a model of vectors an error")
+    verb->add_option("--threshold", options->threshold,
+                     "Score of an alarm [the model's, 0.1]; with a model of vectors an error")
         ->check(CLI::NonNegativeNumber);
     verb->add_option("--false-alarms", options->false_alarms, "Instead: how many a day are allowed")
         ->check(CLI::PositiveNumber)
         ->excludes("--threshold");
     bind_tables(*verb, options->table, true);
     bind_rows(*verb, options->rows);
-    verb->add_option("--usual", options->usual, "labels of the classes that the model has learnt, such as 0,3: how well the others are told from them")
+    verb->add_option("--usual", options->usual,
+                     "labels of the classes that the model has learnt, such as 0,3: how well the others are "
+                     "told from them")
         ->delimiter(',')
         ->group(verb->get_option("--labels")->get_group());
     bind_mqtt(*verb, options->mqtt);

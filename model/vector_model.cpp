@@ -13,8 +13,8 @@ namespace {
 std::string problem_with_columns(const VectorSpec& spec) {
     if (spec.columns.empty()) return "";
     if (spec.height != 1 || spec.channels != 1 || static_cast<std::size_t>(spec.width) != spec.columns.size())
-        return fmt::format("columns: expected {} names for rows of {} x {} x {} values", spec.values(), spec.width,
-                           spec.height, spec.channels);
+        return fmt::format("columns: expected {} names for rows of {} x {} x {} values", spec.values(),
+                           spec.width, spec.height, spec.channels);
     if (std::set(spec.columns.begin(), spec.columns.end()).size() != spec.columns.size())
         return "columns: expected names that differ from one another";
     return "";
@@ -25,11 +25,13 @@ std::string problem_with_columns(const VectorSpec& spec) {
 std::string problem_with(const VectorSpec& spec) {
     for (const int side : {spec.width, spec.height, spec.channels})
         if (side < 1 || side > most_vector_values)
-            return fmt::format("width, height and channels: expected 1 to {}, found {}", most_vector_values, side);
+            return fmt::format("width, height and channels: expected 1 to {}, found {}", most_vector_values,
+                               side);
     const std::int64_t values = std::int64_t{spec.width} * spec.height;
     if (values > most_vector_values || values * spec.channels > most_vector_values)
-        return fmt::format("expected at most {} values in a row, found {} x {} x {}; make images smaller by --size",
-                           most_vector_values, spec.width, spec.height, spec.channels);
+        return fmt::format(
+            "expected at most {} values in a row, found {} x {} x {}; make images smaller by --size",
+            most_vector_values, spec.width, spec.height, spec.channels);
     if (spec.is_image() && spec.channels != 1 && spec.channels != 3)
         return fmt::format("channels: expected 1 (grey) or 3 (colour), found {}", spec.channels);
     if (spec.range && !(std::isfinite(spec.range->low) && std::isfinite(spec.range->high) &&
@@ -48,8 +50,7 @@ std::string problem_with(const VectorModel& model) {
     if (!(model.scale.array() > 0.0F).all()) return "values.scale: expected numbers above 0";
     if (!(std::isfinite(model.usual_error) && model.usual_error >= 0.0F))
         return fmt::format("usual_error: expected 0 or more, found {}", model.usual_error);
-    if (model.receptive_hops() > 1)
-        return "layers: expected the context 0, found others: a row has no past";
+    if (model.receptive_hops() > 1) return "layers: expected the context 0, found others: a row has no past";
     return problem_with_layers(model, values, values);
 }
 

@@ -14,9 +14,9 @@ struct ValueRange {
     bool operator==(const ValueRange&) const = default;
 };
 
-// What a row is. An image is width x height cells of `channels` values each (1: grey, 3: red, green, blue): value
-// (y * width + x) * channels + c is that of column x in line y, 0 being at the top left. A row of a table is
-// `width` values with names.
+// What a row is. An image is width x height cells of `channels` values each (1: grey, 3: red, green, blue):
+// value (y * width + x) * channels + c is that of column x in line y, 0 being at the top left. A row of a
+// table is `width` values with names.
 struct VectorSpec {
     int width = 1, height = 1, channels = 1;
     std::optional<ValueRange> range;  // that values lie in, such as an image's brightness; none: any
@@ -31,7 +31,8 @@ struct VectorSpec {
 struct VectorModel : NetworkModel {
     VectorSpec spec;
     Eigen::VectorXf mean, scale; // (values): of an image 0 and 1
-    float usual_error = 0;       // mean square error, in the network's unit, that 99 of 100 held-out rows keep below
+    float usual_error =
+        0; // mean square error, in the network's unit, that 99 of 100 held-out rows keep below
 };
 
 inline constexpr int most_vector_values = 65536; // of a row

@@ -12,7 +12,10 @@ namespace {
 using nlohmann::json;
 
 json to_json(const VectorSpec& spec) {
-    json j{{"width", spec.width}, {"height", spec.height}, {"channels", spec.channels}, {"columns", spec.columns}};
+    json j{{"width", spec.width},
+           {"height", spec.height},
+           {"channels", spec.channels},
+           {"columns", spec.columns}};
     j["range"] = spec.range ? json{spec.range->low, spec.range->high} : json();
     return j;
 }
@@ -23,7 +26,8 @@ VectorSpec spec_from(const json& j) {
     spec.height = whole_number_in(j.at("height"));
     spec.channels = whole_number_in(j.at("channels"));
     spec.columns = list_in(j.at("columns"), [](const json& name) { return name.get<std::string>(); });
-    if (!j.at("range").is_null()) spec.range = {number_in(j.at("range").at(0)), number_in(j.at("range").at(1))};
+    if (!j.at("range").is_null())
+        spec.range = {number_in(j.at("range").at(0)), number_in(j.at("range").at(1))};
     return spec;
 }
 

@@ -21,8 +21,9 @@ std::string results_of(const std::string& experiment) {
         return "";
     }
     const TestFolder folder;
-    const auto result = run_command({"/bin/sh", std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh", "--data", digits, "--out",
-                                     folder / "out", "--command", SORDINO_COMMAND, "--threads", "2", "--quick"});
+    const auto result = run_command(
+        {"/bin/sh", std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh", "--data", digits,
+         "--out", folder / "out", "--command", SORDINO_COMMAND, "--threads", "2", "--quick"});
     INFO(result.out << result.err);
     CHECK(result.status == 0);
     CHECK(result.err.empty());
@@ -37,7 +38,8 @@ TEST_CASE("experiments: dense denoising autoencoders give a table of three") {
     const std::string table = results_of("dense_mnist");
     if (table.empty()) return;
     CHECK(lines(table) == 5);
-    for (const char* part : {"| 784 relu | gaussian 0.5 | 1 | 0.1", "| 1000 sigmoid, tied | masking 0.25..0.3 | 1 | 0.0"})
+    for (const char* part :
+         {"| 784 relu | gaussian 0.5 | 1 | 0.1", "| 1000 sigmoid, tied | masking 0.25..0.3 | 1 | 0.0"})
         CHECK(table.find(part) != table.npos);
 }
 

@@ -11,14 +11,31 @@ using namespace sordino::test;
 
 TEST_CASE("vectors: options of sound and of windows are refused by name") {
     const Bars bars;
-    const std::vector<Arguments> foreign{{"--noise", "a"},       {"--noisy", "a"},      {"--rooms", "a"},    {"--manifest", "a"}, {"--rate", "8000"},
-                                         {"--snr-low", "3"},     {"--babble", "0.1"},   {"--hop-ms", "8"},   {"--teacher", "a"},  {"--sequence", "2"},
-                                         {"--warm-up", "1"},     {"--window", "8"},     {"--flip", "0.5"},   {"--watch"},         {"--hop-rows", "64"},
-                                         {"--direct", "none"},   {"--attack", "5"},     {"--memory", "100"}, {"--examples", "a"}, {"--loss-power", "0.5"},
+    const std::vector<Arguments> foreign{{"--noise", "a"},
+                                         {"--noisy", "a"},
+                                         {"--rooms", "a"},
+                                         {"--manifest", "a"},
+                                         {"--rate", "8000"},
+                                         {"--snr-low", "3"},
+                                         {"--babble", "0.1"},
+                                         {"--hop-ms", "8"},
+                                         {"--teacher", "a"},
+                                         {"--sequence", "2"},
+                                         {"--warm-up", "1"},
+                                         {"--window", "8"},
+                                         {"--flip", "0.5"},
+                                         {"--watch"},
+                                         {"--hop-rows", "64"},
+                                         {"--direct", "none"},
+                                         {"--attack", "5"},
+                                         {"--memory", "100"},
+                                         {"--examples", "a"},
+                                         {"--loss-power", "0.5"},
                                          {"--corrupt-features", "masking 0.1"}};
     for (const auto& option : foreign) {
         CAPTURE(option.front());
-        check_failure(bars.train(Arguments{"--kind", "vector"} + option), 2, option.front() + ": means nothing to images");
+        check_failure(bars.train(Arguments{"--kind", "vector"} + option), 2,
+                      option.front() + ": means nothing to images");
     }
     CHECK_FALSE(std::filesystem::exists(bars.model));
 }
@@ -34,12 +51,16 @@ TEST_CASE("vectors: what does not fit is refused before anything is trained") {
     check_failure(bars.run({"train", "--clean", bars.labels, "-o", bars / "a.safetensors"}), 1, "--labels");
     const std::string whole = read_bytes(bars.test);
     write_bytes(bars / "cut-idx3-ubyte", whole.substr(0, whole.size() - 100));
-    check_failure(bars.run({"train", "--clean", bars / "cut-idx3-ubyte", "-o", bars / "a.safetensors"}), 1, "the file is cut off");
-    check_failure(bars.run({"train", "--kind", "vector", "--clean", bars / "bars.safetensors", "-o", bars / "a.safetensors"}), 1, "found neither");
+    check_failure(bars.run({"train", "--clean", bars / "cut-idx3-ubyte", "-o", bars / "a.safetensors"}), 1,
+                  "the file is cut off");
+    check_failure(bars.run({"train", "--kind", "vector", "--clean", bars / "bars.safetensors", "-o",
+                            bars / "a.safetensors"}),
+                  1, "found neither");
     CHECK_FALSE(std::filesystem::exists(bars / "a.safetensors"));
 }
 
-TEST_CASE("vectors: models and rows of other shapes, and models of other kinds, are refused with what helps") {
+TEST_CASE(
+    "vectors: models and rows of other shapes, and models of other kinds, are refused with what helps") {
     const Bars bars;
     REQUIRE(save_model(bars.model, random_vector_model(1, image_spec(4, 4, 3))));
     const Arguments to{"-o", bars / "out", "--model", bars.model};
@@ -50,8 +71,11 @@ TEST_CASE("vectors: models and rows of other shapes, and models of other kinds, 
     check_failure(bars.run(Arguments{"denoise", bars.test, "--impute"} + to), 2, "--impute");
     check_failure(bars.run(Arguments{"watch", bars.test, "--alarms", "a"} + to), 2, "--alarms");
     check_failure(bars.run({"quantize", bars.model, "-o", bars / "q.safetensors"}), 1, "vectors");
-    check_failure(bars.run({"eval", "--model", bars.model, "--clean", bars.test, "--noisy", bars.test, "--corrupt", "gaussian 1"}), 2, "--corrupt");
+    check_failure(bars.run({"eval", "--model", bars.model, "--clean", bars.test, "--noisy", bars.test,
+                            "--corrupt", "gaussian 1"}),
+                  2, "--corrupt");
     check_failure(bars.run({"denoise", bars.test, "-o", bars / "o", "--grey"}), 2, "models of vectors");
     check_failure(bars.run({"eval", "--clean", bars.test}), 2, "--noisy");
-    check_failure(bars.run({"eval", "--clean", bars.test, "--corrupt", "gaussian 1", "--noisy", bars.test}), 2, "--corrupt");
+    check_failure(bars.run({"eval", "--clean", bars.test, "--corrupt", "gaussian 1", "--noisy", bars.test}),
+                  2, "--corrupt");
 }

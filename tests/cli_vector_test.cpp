@@ -14,7 +14,8 @@ using namespace sordino::test;
 namespace {
 
 json scores(const Bars& bars, const Arguments& more) {
-    const auto result = bars.run(Arguments{"eval", "--model", bars.model, "--clean", bars.test, "--json", "-"} + more);
+    const auto result =
+        bars.run(Arguments{"eval", "--model", bars.model, "--clean", bars.test, "--json", "-"} + more);
     INFO(result.err);
     REQUIRE(result.status == 0);
     return json::parse(result.out);
@@ -53,28 +54,33 @@ TEST_CASE("vectors: an IDX is known for images; its model denoises, is scored, a
 
     const auto info = bars.run({"info", bars.model});
     REQUIRE(info.status == 0);
-    for (const char* part : {"kind        vector", "8 x 8 grey, 64 values from 0 to 1", "code", "sigmoid"}) CHECK(has(info.out, part));
+    for (const char* part : {"kind        vector", "8 x 8 grey, 64 values from 0 to 1", "code", "sigmoid"})
+        CHECK(has(info.out, part));
     CHECK(json::parse(bars.run({"info", bars.model, "--json"}).out).at("spec").at("width") == 8);
 }
 
 TEST_CASE("vectors: denoise gives back a file of the same kind, with codes and a page beside it") {
     const Bars bars;
     REQUIRE(bars.train().status == 0);
-    const auto result = bars.run({"denoise", bars.test, "-o", bars / "out-idx3-ubyte.gz", "--model", bars.model, "--latent", bars / "codes.csv",
-                                  "--labels", bars.labels, "--report", bars / "out.html"});
+    const auto result =
+        bars.run({"denoise", bars.test, "-o", bars / "out-idx3-ubyte.gz", "--model", bars.model, "--latent",
+                  bars / "codes.csv", "--labels", bars.labels, "--report", bars / "out.html"});
     INFO(result.err);
     REQUIRE(result.status == 0);
     CHECK(has(result.out, "100 rows of 8 x 8 grey"));
     const IdxArray in = read_idx(bars.test).value(), out = read_idx(bars / "out-idx3-ubyte.gz").value();
     CHECK(out.sizes == in.sizes);
     double squares = 0.0;
-    for (std::size_t i = 0; i < in.values.size(); ++i) squares += std::pow((in.values[i] - out.values[i]) / 255.0, 2);
+    for (std::size_t i = 0; i < in.values.size(); ++i)
+        squares += std::pow((in.values[i] - out.values[i]) / 255.0, 2);
     CHECK(squares / static_cast<double>(in.values.size()) < 0.03);
     const auto codes = read_table(bars / "codes.csv");
-    CHECK(codes.info.channels == std::vector<std::string>{"row", "label", "c1", "c2", "c3", "c4", "c5", "c6"});
+    CHECK(codes.info.channels ==
+          std::vector<std::string>{"row", "label", "c1", "c2", "c3", "c4", "c5", "c6"});
     CHECK(codes.rows.size() == 100);
     CHECK(has(read_bytes(bars / "out.html"), "The first pictures"));
-    check_failure(bars.run({"denoise", bars.test, "-o", bars / "out-idx3-ubyte.gz", "--model", bars.model}), 1, "--force");
+    check_failure(bars.run({"denoise", bars.test, "-o", bars / "out-idx3-ubyte.gz", "--model", bars.model}),
+                  1, "--force");
 }
 
 TEST_CASE("vectors: a folder of pictures is denoised into a folder, and an unreadable one is left out") {
@@ -84,7 +90,9 @@ TEST_CASE("vectors: a folder of pictures is denoised into a folder, and an unrea
     const IdxArray images = read_idx(bars.test).value();
     for (int i = 0; i < 3; ++i) {
         Image image = blank_image(8, 8, 1);
-        for (std::size_t v = 0; v < 64; ++v) image.values[v] = static_cast<float>(images.values[static_cast<std::size_t>(i) * 64 + v]) / 255.0F;
+        for (std::size_t v = 0; v < 64; ++v)
+            image.values[v] =
+                static_cast<float>(images.values[static_cast<std::size_t>(i) * 64 + v]) / 255.0F;
         REQUIRE(write_png(bars / ("in/" + std::to_string(i) + ".png"), image));
     }
     write_bytes(bars / "in/broken.png", "\x89PNG\r\n");
@@ -94,7 +102,8 @@ TEST_CASE("vectors: a folder of pictures is denoised into a folder, and an unrea
     REQUIRE(result.status == 0);
     CHECK(has(result.err, "left out: "));
     CHECK(has(result.err, "broken.png"));
-    for (const char* name : {"out/0.png", "out/1.png", "out/2.png"}) CHECK(read_image(bars / name)->width == 8);
+    for (const char* name : {"out/0.png", "out/1.png", "out/2.png"})
+        CHECK(read_image(bars / name)->width == 8);
     CHECK_FALSE(std::filesystem::exists(bars / "out/broken.png"));
 }
 
@@ -102,7 +111,8 @@ TEST_CASE("vectors: watch gives each row its error, and what was not learnt has 
     const Bars bars;
     REQUIRE(write_idx(bars.images, test::bars(400, 1, 0))); // upright bars only
     REQUIRE(bars.train({"--plain"}).status == 0);
-    const auto result = bars.run({"watch", bars.test, "-o", bars / "scores.csv", "--model", bars.model, "--labels", bars.labels, "--report", bars / "w.html"});
+    const auto result = bars.run({"watch", bars.test, "-o", bars / "scores.csv", "--model", bars.model,
+                                  "--labels", bars.labels, "--report", bars / "w.html"});
     INFO(result.err);
     REQUIRE(result.status == 0);
     const auto table = read_table(bars / "scores.csv");
@@ -132,9 +142,10 @@ TEST_CASE("vectors: --kind vector makes one of a table, whose columns are found 
         text += fmt::format("{:.4f},n,{:.4f},{:.4f}\n", 100.0 + 20.0 * x, 3.0 - x, 0.01 * dice.normal());
     }
     write_bytes(bars / "rows.csv", text);
-    const auto trained = bars.run(Arguments{"train", "--kind", "vector", "--clean", bars / "rows.csv", "-o", bars.model, "--corrupt", "masking 0.3",
-                                            "--layers", "encoder 16 tanh 0", "code 2 linear 0"} +
-                                  Arguments(little_vectors.begin() + 4, little_vectors.end()));
+    const auto trained =
+        bars.run(Arguments{"train", "--kind", "vector", "--clean", bars / "rows.csv", "-o", bars.model,
+                           "--corrupt", "masking 0.3", "--layers", "encoder 16 tanh 0", "code 2 linear 0"} +
+                 Arguments(little_vectors.begin() + 4, little_vectors.end()));
     INFO(trained.out << trained.err);
     REQUIRE(trained.status == 0);
     const VectorModel model = load_vector_model(bars.model).value();
@@ -142,7 +153,8 @@ TEST_CASE("vectors: --kind vector makes one of a table, whose columns are found 
     CHECK(std::abs(model.mean[0] - 100.0F) < 5.0F);
     CHECK(std::abs(1.0F / model.scale[0] - 20.0F) < 3.0F);
     write_bytes(bars / "new.csv", "a,c,b\n3,0,100\n1,0,140\n");
-    REQUIRE(bars.run({"denoise", bars / "new.csv", "-o", bars / "out.csv", "--model", bars.model}).status == 0);
+    REQUIRE(bars.run({"denoise", bars / "new.csv", "-o", bars / "out.csv", "--model", bars.model}).status ==
+            0);
     const auto out = read_table(bars / "out.csv");
     CHECK(out.info.channels == std::vector<std::string>{"a", "c", "b"});
     REQUIRE(out.rows.size() == 2);
@@ -166,10 +178,12 @@ TEST_CASE("vectors: a run's printed configuration is the same run again, and one
     INFO(again.err);
     REQUIRE(again.status == 0);
     CHECK(read_bytes(bars.model) == first);
-    const auto on = bars.run({"train", "--clean", bars.images, "--from", bars.model, "-o", bars / "on.safetensors", "--epochs", "1",
-                              "--learning-rate", "1e-9", "--threads", "1"});
+    const auto on =
+        bars.run({"train", "--clean", bars.images, "--from", bars.model, "-o", bars / "on.safetensors",
+                  "--epochs", "1", "--learning-rate", "1e-9", "--threads", "1"});
     INFO(on.err);
     REQUIRE(on.status == 0);
-    const auto before = load_vector_model(bars.model).value(), after = load_vector_model(bars / "on.safetensors").value();
+    const auto before = load_vector_model(bars.model).value(),
+               after = load_vector_model(bars / "on.safetensors").value();
     CHECK((before.layers[0].weight - after.layers[0].weight).cwiseAbs().maxCoeff() < 1e-5F);
 }

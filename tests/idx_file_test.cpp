@@ -20,7 +20,8 @@ std::string error_of(const std::string& bytes) {
 
 TEST_CASE("idx_file: what is written is read back, plain and packed") {
     const TestFolder folder;
-    const IdxArray array{{3, 2, 4}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 250, 251, 252, 253, 254, 255, 18, 19, 20, 21, 22, 23}};
+    const IdxArray array{{3, 2, 4}, {0,   1,   2,   3,   4,   5,   6,  7,  8,  9,  10, 11,
+                                     250, 251, 252, 253, 254, 255, 18, 19, 20, 21, 22, 23}};
     for (const char* name : {"a-idx3-ubyte", "a-idx3-ubyte.gz"}) {
         REQUIRE(write_idx(folder / name, array));
         CHECK(is_idx_file(folder / name));
@@ -29,7 +30,8 @@ TEST_CASE("idx_file: what is written is read back, plain and packed") {
         CHECK(back->sizes == array.sizes);
         CHECK(back->values == array.values);
     }
-    CHECK(read_bytes(folder / "a-idx3-ubyte").substr(0, 16) == std::string("\0\0\x08\x03\0\0\0\x03\0\0\0\x02\0\0\0\x04", 16));
+    CHECK(read_bytes(folder / "a-idx3-ubyte").substr(0, 16) ==
+          std::string("\0\0\x08\x03\0\0\0\x03\0\0\0\x02\0\0\0\x04", 16));
     CHECK(read_bytes(folder / "a-idx3-ubyte.gz").starts_with("\x1f\x8b"));
 }
 
@@ -46,7 +48,8 @@ TEST_CASE("idx_file: a file that is cut off anywhere is refused, with what was e
 
 TEST_CASE("idx_file: a wrong magic number is told with its bytes") {
     const std::string whole = idx_bytes({1, 1, 1}, "x");
-    CHECK(contains(error_of("\x01" + whole.substr(1)), "begins with 00 00 08 and 01 to 04, found 01 00 08 03"));
+    CHECK(
+        contains(error_of("\x01" + whole.substr(1)), "begins with 00 00 08 and 01 to 04, found 01 00 08 03"));
     std::string floats = whole;
     floats[2] = '\x0D';
     CHECK(contains(error_of(floats), "found 00 00 0d 03"));

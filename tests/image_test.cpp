@@ -11,7 +11,8 @@ using namespace sordino;
 using namespace sordino::test;
 
 TEST_CASE("image: resizing keeps a flat picture flat, and one of the same size as it is") {
-    for (const auto& [width, height] : {std::pair{3, 9}, std::pair{20, 4}, std::pair{1, 1}, std::pair{64, 64}})
+    for (const auto& [width, height] :
+         {std::pair{3, 9}, std::pair{20, 4}, std::pair{1, 1}, std::pair{64, 64}})
         for (const float value : resized(blank_image(8, 6, 3, 0.25F), width, height).values)
             CHECK(std::abs(value - 0.25F) < 1e-6F);
     const Image image = ramp_image(6, 4, 3);
@@ -26,7 +27,8 @@ TEST_CASE("image: a ramp stays a ramp, larger and smaller, but for the edges") {
         const Image other = resized(ramp, width, 2);
         const int edge = width / 8 + 1;
         for (int x = edge; x < width - edge; ++x)
-            CHECK(std::abs(other.at(x, 1, 0) - (static_cast<float>(x) + 0.5F) / static_cast<float>(width)) < 1e-5F);
+            CHECK(std::abs(other.at(x, 1, 0) - (static_cast<float>(x) + 0.5F) / static_cast<float>(width)) <
+                  1e-5F);
     }
 }
 
@@ -48,5 +50,6 @@ TEST_CASE("image: grey of colour is its luma, colour of grey is three times the 
     CHECK(with_channels(colour, 1).values == std::vector<float>{0.299F, 0.587F, 0.114F});
     const Image grey = ramp_image(5, 4, 1);
     const Image back = with_channels(with_channels(grey, 3), 1);
-    for (std::size_t i = 0; i < grey.values.size(); ++i) CHECK(std::abs(back.values[i] - grey.values[i]) < 1e-6F);
+    for (std::size_t i = 0; i < grey.values.size(); ++i)
+        CHECK(std::abs(back.values[i] - grey.values[i]) < 1e-6F);
 }

@@ -19,7 +19,8 @@ LabelledRows clouds(int rows, float apart, unsigned seed) {
         const int label = r % 3;
         set.labels.push_back(label);
         set.features(0, r) = static_cast<float>(dice.normal()) + (label == 1 ? apart : 0.0F);
-        set.features(1, r) = 1000.0F + 50.0F * (static_cast<float>(dice.normal()) + (label == 2 ? apart : 0.0F));
+        set.features(1, r) =
+            1000.0F + 50.0F * (static_cast<float>(dice.normal()) + (label == 2 ? apart : 0.0F));
     }
     return set;
 }

@@ -11,7 +11,8 @@
 using namespace sordino;
 using namespace sordino::test;
 
-TEST_CASE("principal_components: the error is what is left of the singular values, and no other plane does better") {
+TEST_CASE("principal_components: the error is what is left of the singular values, and no other plane does "
+          "better") {
     Dice dice(3);
     Eigen::MatrixXf rows(6, 200);
     for (float& x : rows.reshaped()) x = static_cast<float>(dice.normal());

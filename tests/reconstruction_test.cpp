@@ -26,7 +26,8 @@ Eigen::MatrixXf random_rows(int values, int rows, unsigned seed) {
 TEST_CASE("reconstruction: many rows at a time are what the network makes of each, scaled there and back") {
     const VectorModel model = random_vector_model(4, column_spec({"a", "b", "c", "d"}));
     Network network(std::make_shared<const VectorModel>(model));
-    const Eigen::MatrixXf rows = random_rows(4, 300, 1), restored = reconstructed(model, rows), codes = codes_of(model, rows);
+    const Eigen::MatrixXf rows = random_rows(4, 300, 1), restored = reconstructed(model, rows),
+                          codes = codes_of(model, rows);
     REQUIRE(codes.rows() == 3);
     for (Eigen::Index r = 0; r < rows.cols(); ++r) {
         const Eigen::VectorXf scaled = (rows.col(r) - model.mean).cwiseProduct(model.scale);
@@ -35,7 +36,8 @@ TEST_CASE("reconstruction: many rows at a time are what the network makes of eac
             const float expected = out[static_cast<std::size_t>(v)] / model.scale[v] + model.mean[v];
             CHECK(std::abs(restored(v, r) - expected) < 1e-4F * (1.0F + std::abs(expected)));
         }
-        for (int c = 0; c < 3; ++c) CHECK(std::abs(codes(c, r) - network.code()[static_cast<std::size_t>(c)]) < 1e-4F);
+        for (int c = 0; c < 3; ++c)
+            CHECK(std::abs(codes(c, r) - network.code()[static_cast<std::size_t>(c)]) < 1e-4F);
     }
 }
 
@@ -48,7 +50,8 @@ TEST_CASE("reconstruction: values of an image stay within its range") {
 }
 
 TEST_CASE("reconstruction: spoilt rows depend on the seed alone, and stay within the range of an image") {
-    const VectorModel image = random_vector_model(4, image_spec(8, 8)), table = random_vector_model(4, column_spec({"a", "b"}));
+    const VectorModel image = random_vector_model(4, image_spec(8, 8)),
+                      table = random_vector_model(4, column_spec({"a", "b"}));
     const std::vector<Corruption> noise{parse_corruption("gaussian 0.5").value()};
     const Eigen::MatrixXf rows = random_rows(64, 20, 3), came = spoilt(image, rows, noise, 7);
     CHECK(came == spoilt(image, rows, noise, 7));
@@ -72,7 +75,8 @@ TEST_CASE("reconstruction: a box hides the same pixels in every colour") {
     const Eigen::MatrixXf came = spoilt(model, white, {parse_corruption("blocks 0.5").value()}, 1);
     for (Eigen::Index r = 0; r < came.cols(); ++r) {
         CHECK(came.col(r).sum() == 90.0F - 3.0F * 3.0F * 3.0F); // 3 of 6 columns, 3 of 5 lines
-        for (Eigen::Index pixel = 0; pixel < 30; ++pixel) CHECK(came.col(r).segment(3 * pixel, 3).sum() == 3.0F * came(3 * pixel, r));
+        for (Eigen::Index pixel = 0; pixel < 30; ++pixel)
+            CHECK(came.col(r).segment(3 * pixel, 3).sum() == 3.0F * came(3 * pixel, r));
     }
 }
 

@@ -24,7 +24,8 @@ TEST_CASE("row_scores: mse, psnr and the share within 0.1 are those of the defin
 
 TEST_CASE("row_scores: of a table they are in standard deviations") {
     const VectorModel model = random_vector_model(1, column_spec({"a"}));
-    const Eigen::MatrixXf wanted = Eigen::MatrixXf::Zero(1, 1), given = Eigen::MatrixXf::Constant(1, 1, 1.0F / model.scale[0]);
+    const Eigen::MatrixXf wanted = Eigen::MatrixXf::Zero(1, 1),
+                          given = Eigen::MatrixXf::Constant(1, 1, 1.0F / model.scale[0]);
     CHECK(std::abs(row_scores(model, wanted, given).mse - 1.0) < 1e-6);
 }
 
@@ -32,7 +33,8 @@ TEST_CASE("row_scores: the area under the ROC is the share of pairs in the right
     Dice dice(3);
     std::vector<float> usual, unusual;
     for (int i = 0; i < 80; ++i) usual.push_back(std::round(10.0F * static_cast<float>(dice.normal())));
-    for (int i = 0; i < 50; ++i) unusual.push_back(std::round(10.0F * static_cast<float>(dice.normal()) + 8.0F));
+    for (int i = 0; i < 50; ++i)
+        unusual.push_back(std::round(10.0F * static_cast<float>(dice.normal()) + 8.0F));
     double wins = 0.0;
     for (const float u : unusual)
         for (const float v : usual) wins += u > v ? 1.0 : u == v ? 0.5 : 0.0;

@@ -37,7 +37,8 @@ RowSettings sized(int width, int height) {
 
 // Three pictures of 4 x 3: black, grey, white.
 void write_pictures(const TestFolder& folder) {
-    for (const auto& [name, value] : {std::pair{"a.png", 0.0F}, std::pair{"b.png", 0.2F}, std::pair{"c.png", 1.0F}})
+    for (const auto& [name, value] :
+         {std::pair{"a.png", 0.0F}, std::pair{"b.png", 0.2F}, std::pair{"c.png", 1.0F}})
         REQUIRE(write_png(folder / name, blank_image(4, 3, 1, value)));
 }
 
@@ -45,7 +46,8 @@ void write_pictures(const TestFolder& folder) {
 
 TEST_CASE("row_set: images of an IDX are rows of brightness, line by line") {
     const TestFolder folder;
-    REQUIRE(write_idx(folder / "a-idx3-ubyte.gz", {{2, 2, 3}, {0, 51, 102, 153, 204, 255, 1, 2, 3, 4, 5, 6}}));
+    REQUIRE(
+        write_idx(folder / "a-idx3-ubyte.gz", {{2, 2, 3}, {0, 51, 102, 153, 204, 255, 1, 2, 3, 4, 5, 6}}));
     const auto [set, error] = load({folder / "a-idx3-ubyte.gz"});
     REQUIRE(error.empty());
     CHECK(set.kind == RowKind::idx);
@@ -67,7 +69,8 @@ TEST_CASE("row_set: labels in the place of images, and images of another size, a
     REQUIRE(write_idx(folder / "large", {{1, 2, 3}, {1, 2, 3, 4, 5, 6}}));
     REQUIRE(write_idx(folder / "five", {{1, 1, 1, 5}, {1, 2, 3, 4, 5}}));
     CHECK(contains(load({folder / "labels"}).error, "--labels"));
-    CHECK(contains(load({folder / "small", folder / "large"}).error, "2 x 2 grey as in the files before, found 3 x 2 grey"));
+    CHECK(contains(load({folder / "small", folder / "large"}).error,
+                   "2 x 2 grey as in the files before, found 3 x 2 grey"));
     CHECK(contains(load({folder / "five"}).error, "expected 1 (grey) or 3 (colour), found 5"));
 }
 
@@ -152,7 +155,8 @@ TEST_CASE("row_set: a table with a size is one of pictures, grey values up to 1 
     CHECK(set.spec == VectorSpec{2, 2, 1, ValueRange{}, {}});
     CHECK(set.unit == 255.0F);
     CHECK(std::abs(set.rows(1, 0) - 0.2F) < 1e-6F);
-    CHECK(contains(load({folder / "a.csv"}, sized(3, 2)).error, "expected 6 columns for images of 3 x 2, found 4"));
+    CHECK(contains(load({folder / "a.csv"}, sized(3, 2)).error,
+                   "expected 6 columns for images of 3 x 2, found 4"));
     write_bytes(folder / "b.csv", "a,b\n0,-1\n0.5,1\n");
     CHECK(contains(load({folder / "b.csv"}, sized(2, 1)).error, "0 to 1 or 0 to 255"));
 }
@@ -163,11 +167,13 @@ TEST_CASE("row_set: what is neither images nor tables has no kind, and kinds do 
     write_bytes(folder / "a.csv", "a\n1\n2\n");
     write_bytes(folder / "a.wav", "RIFF");
     CHECK(kind_of_rows({folder / "a.wav"}).value() == std::nullopt);
-    CHECK(contains(kind_of_rows({folder / "a.png", folder / "a.csv"}).error().message, "expected a picture as the paths before"));
+    CHECK(contains(kind_of_rows({folder / "a.png", folder / "a.csv"}).error().message,
+                   "expected a picture as the paths before"));
     CHECK(contains(kind_of_rows({folder / "none"}).error().message, "no such folder or file"));
 }
 
 TEST_CASE("row_set: a size is two whole numbers above 0") {
     CHECK(parse_size("64x48").value() == ImageSize{64, 48});
-    for (const char* text : {"", "64", "x", "64x", "0x4", "4x-1", "4x4x4", "4.5x4", "99999999999x1"}) CHECK_FALSE(parse_size(text));
+    for (const char* text : {"", "64", "x", "64x", "0x4", "4x-1", "4x4x4", "4.5x4", "99999999999x1"})
+        CHECK_FALSE(parse_size(text));
 }

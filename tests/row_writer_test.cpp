@@ -23,7 +23,8 @@ RowSet loaded(const std::string& path, const RowSettings& settings = {}) {
 
 } // namespace
 
-TEST_CASE("row_writer: an IDX that is written unchanged is the same file, and bytes are rounded and clipped") {
+TEST_CASE(
+    "row_writer: an IDX that is written unchanged is the same file, and bytes are rounded and clipped") {
     const TestFolder folder;
     const IdxArray array{{2, 2, 3}, {0, 51, 102, 153, 204, 255, 1, 2, 3, 4, 5, 6}};
     REQUIRE(write_idx(folder / "a-idx3-ubyte", array));

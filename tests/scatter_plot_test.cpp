@@ -7,11 +7,14 @@ using namespace sordino;
 
 namespace {
 
-bool is_white(const Image& image, int x, int y) { return image.at(x, y, 0) == 1.0F && image.at(x, y, 1) == 1.0F; }
+bool is_white(const Image& image, int x, int y) {
+    return image.at(x, y, 0) == 1.0F && image.at(x, y, 1) == 1.0F;
+}
 
 } // namespace
 
-TEST_CASE("scatter_plot: the first value goes to the right, the second upwards, classes have colours of their own") {
+TEST_CASE("scatter_plot: the first value goes to the right, the second upwards, classes have colours of "
+          "their own") {
     Eigen::MatrixXf points(2, 3);
     points << 1, 5, 1, // to the right
         1, 1, 3;       // upwards

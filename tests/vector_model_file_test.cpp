@@ -39,7 +39,8 @@ std::function<void(TensorFile&)> replacing(const std::string& from, const std::s
 
 TEST_CASE("vector_model_file: what is saved is read back, to the last bit of every number") {
     const TestFolder folder;
-    for (const auto& spec : {image_spec(4, 3), image_spec(2, 2, 3), column_spec({"a", "Temp\u00e9rature \"1\"", "c,d"})}) {
+    for (const auto& spec :
+         {image_spec(4, 3), image_spec(2, 2, 3), column_spec({"a", "Temp\u00e9rature \"1\"", "c,d"})}) {
         VectorModel model = random_vector_model(3, spec);
         model.purpose = "A test.";
         const auto path = folder.path() / "a.safetensors";
@@ -55,7 +56,8 @@ TEST_CASE("vector_model_file: what is saved is read back, to the last bit of eve
 
 TEST_CASE("vector_model_file: models of other kinds are none of vectors, nor the other way round") {
     const auto vectors = serialize_safetensors(tensors_of(random_vector_model(1, image_spec(3, 3))));
-    CHECK(has(parse_vector_model(serialize_safetensors(tensors_of(random_model(1))), "a").error().message, "'vector'"));
+    CHECK(has(parse_vector_model(serialize_safetensors(tensors_of(random_model(1))), "a").error().message,
+              "'vector'"));
     CHECK(has(parse_model(vectors, "a").error().message, "'spectral'"));
     CHECK(has(parse_window_model(vectors, "a").error().message, "'window'"));
 }
@@ -75,7 +77,8 @@ TEST_CASE("vector_model_file: what is not in order is refused with what was expe
     CHECK(has(after([](TensorFile& file) { file.tensors.erase("values.scale"); }), "values.scale"));
     CHECK(has(after([](TensorFile& file) { file.tensors["more"] = file.tensors["values.mean"]; }), "more"));
     CHECK(has(after([](TensorFile& file) {
-                  file.tensors["values.scale"].bytes.assign(file.tensors["values.scale"].bytes.size(), std::byte{0});
+                  file.tensors["values.scale"].bytes.assign(file.tensors["values.scale"].bytes.size(),
+                                                            std::byte{0});
               }),
               "above 0"));
 }

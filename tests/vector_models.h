@@ -6,7 +6,9 @@
 
 namespace sordino::test {
 
-inline VectorSpec image_spec(int width, int height, int channels = 1) { return {width, height, channels, ValueRange{}, {}}; }
+inline VectorSpec image_spec(int width, int height, int channels = 1) {
+    return {width, height, channels, ValueRange{}, {}};
+}
 
 inline VectorSpec column_spec(const std::vector<std::string>& columns) {
     return {static_cast<int>(columns.size()), 1, 1, {}, columns};

@@ -18,7 +18,8 @@ TEST_CASE("vector_page: table, facts and pictures stand on one page, and no text
     page.pictures = {{"First", "Above \"and\" below.", png}};
     REQUIRE(write_vector_page(folder / "a.html", page));
     const std::string html = read_bytes(folder / "a.html");
-    for (const char* part : {"<h1>digits &lt;b></h1>", "<dd>a &amp; b</dd>", "<td>&lt;script></td>", "A note.", "Above &quot;and&quot; below."})
+    for (const char* part : {"<h1>digits &lt;b></h1>", "<dd>a &amp; b</dd>", "<td>&lt;script></td>",
+                             "A note.", "Above &quot;and&quot; below."})
         CHECK(contains(html, part));
     CHECK(contains(html, "src=\"data:image/png;base64," + report::base64(png) + "\""));
     CHECK_FALSE(contains(html, "<script"));

@@ -42,8 +42,8 @@
 
 namespace sordino {
 
-// How the values of a piece lie: row r of column c is the `depth` values from (c * rows + r) * depth on. A signal has one row and a rate; an
-// image has no rate; bands over time have both.
+// How the values of a piece lie: row r of column c is the `depth` values from (c * rows + r) * depth on. A
+// signal has one row and a rate; an image has no rate; bands over time have both.
 struct Grid {
     std::size_t rows = 1;                            // >= 1
     double rate = 0;                                 // columns a second, Hz; 0: columns are not time

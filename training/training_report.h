@@ -35,9 +35,9 @@ struct TrainingReport {
     std::vector<SnrRow> by_snr; // all of them with a starting model, or none
     std::vector<ReportExample> examples;
     std::vector<ReportRows> windows; // where there are any, they take the place of scores by SNR and examples
-    bool of_rows = false;       // a run on rows: there are no scores by SNR and no examples
+    bool of_rows = false;            // a run on rows: there are no scores by SNR and no examples
     std::vector<ReportPicture> pictures;
-    bool finished = false;           // until then the page loads itself again every 30 s
+    bool finished = false; // until then the page loads itself again every 30 s
 };
 
 // Writes one HTML file that needs nothing else. Sounds are kept as FLAC of 16 bits, up to a minute each; a

@@ -20,7 +20,9 @@ Corruptor checked(const VectorOptions& options) {
     return std::move(*corruptor);
 }
 
-const Eigen::MatrixXf& wanted(const VectorRows& rows) { return rows.wanted.size() > 0 ? rows.wanted : rows.given; }
+const Eigen::MatrixXf& wanted(const VectorRows& rows) {
+    return rows.wanted.size() > 0 ? rows.wanted : rows.given;
+}
 
 std::uint64_t hash_of(const Eigen::MatrixXf& m) {
     return fnv1a(std::as_bytes(std::span(m.data(), static_cast<std::size_t>(m.size()))));
@@ -44,7 +46,8 @@ class VectorExamples : public Examples {
             inputs_.col(i) = rows.given.col(row);
             wanted_.col(i) = wanted(rows).col(row);
             task_.corruptor_.apply(column(inputs_, i), random);
-            if (task_.range_) inputs_.col(i) = inputs_.col(i).cwiseMax(task_.range_->low).cwiseMin(task_.range_->high);
+            if (task_.range_)
+                inputs_.col(i) = inputs_.col(i).cwiseMax(task_.range_->low).cwiseMin(task_.range_->high);
         }
     }
 
@@ -79,7 +82,8 @@ VectorTask::VectorTask(VectorRows training, VectorRows validation, const VectorO
 
 std::string VectorTask::fingerprint() const {
     auto text = fmt::format("{:016x} {:016x}", hash_of(training_.given), hash_of(validation_.given));
-    if (training_.wanted.size() > 0) text += fmt::format(" {:016x} {:016x}", hash_of(training_.wanted), hash_of(validation_.wanted));
+    if (training_.wanted.size() > 0)
+        text += fmt::format(" {:016x} {:016x}", hash_of(training_.wanted), hash_of(validation_.wanted));
     return text;
 }
 

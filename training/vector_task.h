@@ -15,8 +15,8 @@ struct VectorOptions {
     std::optional<ValueRange> range;     // that spoilt values are brought back to, as a picture's; none: any
 };
 
-// Columns are examples. What is given becomes what is wanted; where that is empty, what is given as it was before it was
-// spoilt.
+// Columns are examples. What is given becomes what is wanted; where that is empty, what is given as it was
+// before it was spoilt.
 struct VectorRows {
     Eigen::MatrixXf given, wanted; // (values, examples), (other values, examples)
 };

@@ -38,9 +38,10 @@ std::uint32_t big_endian(std::span<const char> bytes) {
 tl::unexpected<Error> wrong_magic(const std::string& path, std::span<const char> bytes) {
     std::string found;
     for (const char byte : bytes) found += fmt::format("{:02x} ", static_cast<std::uint8_t>(byte));
-    return fail(fmt::format("{}: expected an IDX of unsigned bytes, which begins with 00 00 08 and 01 to 04, found {}; "
-                            "is it the file that was meant?",
-                            path, found.empty() ? "nothing" : found.substr(0, found.size() - 1)));
+    return fail(fmt::format(
+        "{}: expected an IDX of unsigned bytes, which begins with 00 00 08 and 01 to 04, found {}; "
+        "is it the file that was meant?",
+        path, found.empty() ? "nothing" : found.substr(0, found.size() - 1)));
 }
 
 // Its sizes; the values follow.
@@ -55,7 +56,8 @@ Result<std::vector<int>> read_header(ByteSource& source, const std::string& path
     for (int dimension = four[3]; dimension > 0; --dimension) {
         count = read_up_to(source, four);
         if (!count) return tl::unexpected(count.error());
-        if (*count < 4) return fail(path + ": expected the sizes of an IDX, found the end of the file: it is cut off");
+        if (*count < 4)
+            return fail(path + ": expected the sizes of an IDX, found the end of the file: it is cut off");
         const std::uint32_t size = big_endian(four);
         if (size < 1 || size > most_bytes || product > most_bytes / size)
             return fail(fmt::format("{}: expected sizes above 0 and 2 GiB at most, found {}{}{}", path,
@@ -73,8 +75,8 @@ bool is_idx_file(const std::string& path) {
     std::array<char, 4> four{};
     if (!source) return false;
     const auto count = read_up_to(*source, four);
-    return count && *count == 4 && four[0] == 0 && four[1] == 0 && four[2] >= unsigned_bytes && four[2] <= 0x0E &&
-           four[3] >= 1 && four[3] <= 4;
+    return count && *count == 4 && four[0] == 0 && four[1] == 0 && four[2] >= unsigned_bytes &&
+           four[2] <= 0x0E && four[3] >= 1 && four[3] <= 4;
 }
 
 Result<IdxArray> read_idx(const std::string& path) {
@@ -85,10 +87,12 @@ Result<IdxArray> read_idx(const std::string& path) {
     std::size_t expected = 1;
     for (const int size : *sizes) expected *= static_cast<std::size_t>(size);
     IdxArray array{std::move(*sizes), {}};
-    constexpr std::size_t piece = std::size_t{1} << 22U; // memory follows what is there, not what the header says
+    constexpr std::size_t piece = std::size_t{1}
+                                  << 22U; // memory follows what is there, not what the header says
     for (std::size_t done = 0; done <= expected;) {
         array.values.resize(std::min(done + piece, expected + 1)); // one more: there should be none
-        const auto count = read_up_to(*source, {reinterpret_cast<char*>(array.values.data()) + done, array.values.size() - done});
+        const auto count = read_up_to(
+            *source, {reinterpret_cast<char*>(array.values.data()) + done, array.values.size() - done});
         if (!count) return tl::unexpected(count.error());
         done += *count;
         const bool ended = done < array.values.size();
@@ -97,8 +101,9 @@ Result<IdxArray> read_idx(const std::string& path) {
     }
     if (array.values.size() == expected) return array;
     const char* more = array.values.size() > expected ? "more" : "the file is cut off; fetch it again";
-    return fail(fmt::format("{}: expected {} bytes for {} values, found {}{}", path, expected, fmt::join(array.sizes, " x "),
-                            array.values.size() > expected ? "" : fmt::format("{}: ", array.values.size()), more));
+    return fail(fmt::format(
+        "{}: expected {} bytes for {} values, found {}{}", path, expected, fmt::join(array.sizes, " x "),
+        array.values.size() > expected ? "" : fmt::format("{}: ", array.values.size()), more));
 }
 
 Result<void> write_idx(const std::string& path, const IdxArray& array) {
@@ -106,9 +111,12 @@ Result<void> write_idx(const std::string& path, const IdxArray& array) {
     if (!sink) return tl::unexpected(sink.error());
     std::string header{'\0', '\0', static_cast<char>(unsigned_bytes), static_cast<char>(array.sizes.size())};
     for (const int size : array.sizes)
-        for (const int shift : {24, 16, 8, 0}) header += static_cast<char>(static_cast<std::uint32_t>(size) >> shift & 0xFFU);
+        for (const int shift : {24, 16, 8, 0})
+            header += static_cast<char>(static_cast<std::uint32_t>(size) >> shift & 0xFFU);
     if (auto good = sink->write(header); !good) return good;
-    if (auto good = sink->write({reinterpret_cast<const char*>(array.values.data()), array.values.size()}); !good) return good;
+    if (auto good = sink->write({reinterpret_cast<const char*>(array.values.data()), array.values.size()});
+        !good)
+        return good;
     return sink->finish();
 }
 

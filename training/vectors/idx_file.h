@@ -17,8 +17,8 @@ struct IdxArray {
 // Whether the file begins as an IDX does, packed by gzip or not. False where it cannot be read.
 bool is_idx_file(const std::string& path);
 
-// Plain or packed by gzip. Errors: the file's; a magic number that is none; values other than unsigned bytes; one to
-// four dimensions; fewer or more bytes than the sizes say; more than 2 GiB.
+// Plain or packed by gzip. Errors: the file's; a magic number that is none; values other than unsigned bytes;
+// one to four dimensions; fewer or more bytes than the sizes say; more than 2 GiB.
 Result<IdxArray> read_idx(const std::string& path);
 
 // Packed where the name ends in .gz. Errors: AtomicFile's.

@@ -18,7 +18,8 @@ Result<VectorSpec> spec_of(const IdxArray& array, const std::string& path) {
     spec.width = sizes.size() == 2 ? sizes[1] : sizes[2];
     spec.height = sizes.size() == 2 ? 1 : sizes[1];
     spec.channels = sizes.size() == 4 ? sizes[3] : 1;
-    if (auto problem = problem_with(spec); !problem.empty()) return fail(fmt::format("{}: {}", path, problem));
+    if (auto problem = problem_with(spec); !problem.empty())
+        return fail(fmt::format("{}: {}", path, problem));
     return spec;
 }
 
@@ -34,7 +35,8 @@ void change(RowSet& set, const RowSettings& settings) {
     if (spec == set.spec) return;
     Eigen::MatrixXf rows(spec.values(), set.rows.cols());
     for (Eigen::Index r = 0; r < rows.cols(); ++r) {
-        const Image image = with_channels(resized(image_of(set.spec, set.rows.col(r)), spec.width, spec.height), spec.channels);
+        const Image image = with_channels(
+            resized(image_of(set.spec, set.rows.col(r)), spec.width, spec.height), spec.channels);
         rows.col(r) = Eigen::Map<const Eigen::VectorXf>(image.values.data(), rows.rows());
     }
     set.rows = std::move(rows);
@@ -54,8 +56,8 @@ Result<RowSet> load_idx_rows(const std::vector<std::filesystem::path>& files, co
         const auto spec = spec_of(*array, path);
         if (!spec) return tl::unexpected(spec.error());
         if (set.found > 0 && *spec != set.spec)
-            return fail(fmt::format("{}: expected images of {} as in the files before, found {}", path, text_of(set.spec),
-                                    text_of(*spec)));
+            return fail(fmt::format("{}: expected images of {} as in the files before, found {}", path,
+                                    text_of(set.spec), text_of(*spec)));
         set.spec = *spec;
         const auto before = set.rows.cols(), count = static_cast<Eigen::Index>(array->sizes.front());
         if (auto room = expect_room(set.found + static_cast<std::size_t>(count), *spec, path); !room)

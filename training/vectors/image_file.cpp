@@ -40,7 +40,8 @@ Result<Image> decode_png(const std::string& bytes) {
         return refuse("expected a whole PNG, found: ");
     Image image = shape;
     image.values.reserve(pixels.size());
-    for (const char pixel : pixels) image.values.push_back(static_cast<float>(static_cast<unsigned char>(pixel)) / 255.0F);
+    for (const char pixel : pixels)
+        image.values.push_back(static_cast<float>(static_cast<unsigned char>(pixel)) / 255.0F);
     return image;
 }
 
@@ -48,18 +49,21 @@ Result<Image> decode_png(const std::string& bytes) {
 
 bool is_image_file(const fs::path& path) {
     std::string extension = path.extension().string();
-    std::ranges::transform(extension, extension.begin(),
-                           [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c); });
+    std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
+    });
     return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
 Result<Image> read_image(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) return fail(path.string() + ": expected a picture, but it cannot be read; check its permissions");
+    if (!file)
+        return fail(path.string() + ": expected a picture, but it cannot be read; check its permissions");
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    auto image = bytes.starts_with(png_magic)    ? decode_png(bytes)
-                 : bytes.starts_with(jpeg_magic) ? decode_jpeg(bytes)
-                                                 : Result<Image>(fail("expected a PNG or a JPEG, found another file"));
+    auto image = bytes.starts_with(png_magic) ? decode_png(bytes)
+                 : bytes.starts_with(jpeg_magic)
+                     ? decode_jpeg(bytes)
+                     : Result<Image>(fail("expected a PNG or a JPEG, found another file"));
     if (!image) return fail(fmt::format("{}: {}", path.string(), image.error().message));
     return image;
 }
@@ -72,7 +76,8 @@ Result<std::string> png_of(const Image& image) {
     png.format = image.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
     std::string pixels;
     for (const float value : image.values)
-        pixels += static_cast<char>(std::lround(255.0F * std::clamp(std::isnan(value) ? 0.0F : value, 0.0F, 1.0F)));
+        pixels +=
+            static_cast<char>(std::lround(255.0F * std::clamp(std::isnan(value) ? 0.0F : value, 0.0F, 1.0F)));
     std::string bytes(PNG_IMAGE_PNG_SIZE_MAX(png), '\0');
     png_alloc_size_t size = bytes.size();
     if (png_image_write_to_memory(&png, bytes.data(), &size, 0, pixels.data(), 0, nullptr) == 0)

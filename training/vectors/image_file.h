@@ -12,9 +12,9 @@ namespace sordino {
 // By the extension: .png, .jpg or .jpeg, small letters or capitals.
 bool is_image_file(const std::filesystem::path& path);
 
-// What is in the file tells its kind. Grey pictures have one channel, all others three; 16 bits become 8, and what is
-// transparent lies on black. Errors: a file that cannot be read, is damaged or cut off, or is neither PNG nor JPEG;
-// pictures of more than 2^26 pixels; JPEGs for printing (CMYK). Any thread.
+// What is in the file tells its kind. Grey pictures have one channel, all others three; 16 bits become 8, and
+// what is transparent lies on black. Errors: a file that cannot be read, is damaged or cut off, or is neither
+// PNG nor JPEG; pictures of more than 2^26 pixels; JPEGs for printing (CMYK). Any thread.
 Result<Image> read_image(const std::filesystem::path& path);
 
 // PNG of 8 bits; values beyond 0..1 are those at its ends.

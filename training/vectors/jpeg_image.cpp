@@ -26,10 +26,12 @@ void leave(j_common_ptr info) {
     std::longjmp(errors.leave, 1);
 }
 
-// libjpeg pads what is cut off with grey and warns. Other warnings are of no consequence: cameras write odd bytes.
+// libjpeg pads what is cut off with grey and warns. Other warnings are of no consequence: cameras write odd
+// bytes.
 void note(j_common_ptr info, int) {
     const int code = info->err->msg_code;
-    if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER) reinterpret_cast<Errors*>(info->err)->cut_off = true;
+    if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)
+        reinterpret_cast<Errors*>(info->err)->cut_off = true;
 }
 
 // Plain data and pointers only: longjmp runs no destructor. What it allocates, the caller's strings hold.
@@ -40,7 +42,8 @@ bool decode(const std::string& bytes, jpeg_decompress_struct& info, Errors& erro
     info.out_color_space = info.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
     if (std::size_t{info.image_width} * info.image_height > most_pixels) return true; // told by the caller
     jpeg_start_decompress(&info);
-    const std::size_t line = std::size_t{info.output_width} * static_cast<std::size_t>(info.output_components);
+    const std::size_t line =
+        std::size_t{info.output_width} * static_cast<std::size_t>(info.output_components);
     pixels.resize(line * info.output_height);
     while (info.output_scanline < info.output_height) {
         auto* row = reinterpret_cast<unsigned char*>(pixels.data() + line * info.output_scanline);
@@ -61,8 +64,10 @@ Result<Image> decode_jpeg(const std::string& bytes) {
     errors.manager.emit_message = note;
     jpeg_create_decompress(&info);
     const bool good = decode(bytes, info, errors, pixels);
-    const Image shape{static_cast<int>(info.output_width), static_cast<int>(info.output_height),
-                      info.output_components, {}};
+    const Image shape{static_cast<int>(info.output_width),
+                      static_cast<int>(info.output_height),
+                      info.output_components,
+                      {}};
     const bool too_large = good && pixels.empty();
     jpeg_destroy_decompress(&info);
     if (!good) return fail(std::string("expected a JPEG that can be read, found: ") + errors.text.data());
@@ -70,7 +75,8 @@ Result<Image> decode_jpeg(const std::string& bytes) {
     if (errors.cut_off) return fail("expected a whole JPEG, found one that is damaged or cut off");
     Image image = shape;
     image.values.reserve(pixels.size());
-    for (const char pixel : pixels) image.values.push_back(static_cast<float>(static_cast<unsigned char>(pixel)) / 255.0F);
+    for (const char pixel : pixels)
+        image.values.push_back(static_cast<float>(static_cast<unsigned char>(pixel)) / 255.0F);
     return image;
 }
 

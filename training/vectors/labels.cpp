@@ -19,8 +19,9 @@ Result<std::vector<int>> labels_in_idx(const std::string& path) {
     const auto array = read_idx(path);
     if (!array) return tl::unexpected(array.error());
     if (array->sizes.size() != 1)
-        return fail(fmt::format("{}: expected labels, which are one number each, found {} values; is it the file of the images?",
-                                path, fmt::join(array->sizes, " x ")));
+        return fail(fmt::format(
+            "{}: expected labels, which are one number each, found {} values; is it the file of the images?",
+            path, fmt::join(array->sizes, " x ")));
     return std::vector<int>(array->values.begin(), array->values.end());
 }
 
@@ -30,7 +31,8 @@ Result<std::vector<int>> labels_in_table(const std::string& path) {
     const auto& channels = (*reader)->info().channels;
     const auto named = std::ranges::find(channels, "label");
     if (channels.size() != 1 && named == channels.end())
-        return fail(fmt::format("{}: expected one column, or one with the name label, found {}", path, fmt::join(channels, ", ")));
+        return fail(fmt::format("{}: expected one column, or one with the name label, found {}", path,
+                                fmt::join(channels, ", ")));
     const auto column = channels.size() == 1 ? 0 : static_cast<std::size_t>(named - channels.begin());
     std::vector<int> labels;
     for (TableRow row;;) {
@@ -39,7 +41,8 @@ Result<std::vector<int>> labels_in_table(const std::string& path) {
         if (!*more) return labels;
         const double label = row.values[column];
         if (!(label >= 0.0 && label <= std::numeric_limits<int>::max() && label == std::floor(label)))
-            return fail(fmt::format("{}:{}: expected a label, a whole number of 0 or more, found {}", path, row.line, label));
+            return fail(fmt::format("{}:{}: expected a label, a whole number of 0 or more, found {}", path,
+                                    row.line, label));
         labels.push_back(static_cast<int>(label));
     }
 }
@@ -49,8 +52,9 @@ Result<std::vector<int>> labels_in_table(const std::string& path) {
 Result<std::vector<int>> read_labels(const std::string& path, std::size_t count, const std::string& rows) {
     auto labels = is_table(path) ? labels_in_table(path) : labels_in_idx(path);
     if (labels && labels->size() != count)
-        return fail(fmt::format("{}: expected {} labels, one for each row of {}, found {}; are both of the same set?", path,
-                                count, rows, labels->size()));
+        return fail(
+            fmt::format("{}: expected {} labels, one for each row of {}, found {}; are both of the same set?",
+                        path, count, rows, labels->size()));
     return labels;
 }
 

@@ -19,8 +19,13 @@ struct Scale {
 
     explicit Scale(const Eigen::MatrixXf& features)
         : mean(features.rowwise().mean())
-        , factor(((features.colwise() - mean).rowwise().squaredNorm().array() / static_cast<float>(features.cols())).max(1e-6F).rsqrt()) {}
-    Eigen::MatrixXf of(const Eigen::MatrixXf& features) const { return factor.asDiagonal() * (features.colwise() - mean); }
+        , factor(((features.colwise() - mean).rowwise().squaredNorm().array() /
+                  static_cast<float>(features.cols()))
+                     .max(1e-6F)
+                     .rsqrt()) {}
+    Eigen::MatrixXf of(const Eigen::MatrixXf& features) const {
+        return factor.asDiagonal() * (features.colwise() - mean);
+    }
 };
 
 // (classes, rows): 1 in the line of a row's class.
@@ -47,25 +52,29 @@ void check(const LabelledRows& training, const LabelledRows& test) {
     if (std::set(training.labels.begin(), training.labels.end()).size() < 2)
         throw std::invalid_argument("a classifier: expected rows of two classes or more, found fewer");
     if (training.features.rows() != test.features.rows() || test.labels.empty())
-        throw std::invalid_argument(fmt::format("a classifier: expected rows of {} features to test it with, found {} of {}",
-                                                training.features.rows(), test.features.cols(), test.features.rows()));
+        throw std::invalid_argument(
+            fmt::format("a classifier: expected rows of {} features to test it with, found {} of {}",
+                        training.features.rows(), test.features.cols(), test.features.rows()));
 }
 
 } // namespace
 
-double linear_accuracy(const LabelledRows& training, const LabelledRows& test, int threads, std::uint64_t seed) {
+double linear_accuracy(const LabelledRows& training, const LabelledRows& test, int threads,
+                       std::uint64_t seed) {
     check(training, test);
     const int classes = 1 + *std::ranges::max_element(training.labels);
     const Scale scale(training.features);
     const Eigen::MatrixXf features = scale.of(training.features), wanted = one_hot(training.labels, classes);
-    const Eigen::Index held_out = std::max<Eigen::Index>(1, features.cols() / 10), rest = features.cols() - held_out;
+    const Eigen::Index held_out = std::max<Eigen::Index>(1, features.cols() / 10),
+                       rest = features.cols() - held_out;
     const auto options = options_of(rest, threads, seed);
     VectorOptions vectors;
     vectors.loss = options.loss;
     const VectorTask task(VectorRows{features.leftCols(rest), wanted.leftCols(rest)},
                           VectorRows{features.rightCols(held_out), wanted.rightCols(held_out)}, vectors);
     TrainableModel start;
-    start.network = *make_network({fmt::format("decoder {} sigmoid 0", classes)}, static_cast<int>(features.rows()), seed);
+    start.network = *make_network({fmt::format("decoder {} sigmoid 0", classes)},
+                                  static_cast<int>(features.rows()), seed);
     start.model.input_mean.setZero(features.rows());
     start.model.input_scale.setOnes(features.rows());
     Trainer trainer(options, task, std::move(start), false);

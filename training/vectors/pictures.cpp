@@ -19,13 +19,15 @@ Result<Image> fitting(Image image, const FoundFile& file, const RowSet& set, con
     const VectorSpec& spec = set.spec;
     if (set.names.empty()) return image;
     if (image.width != spec.width || image.height != spec.height)
-        return fail(fmt::format("{}: expected {} x {} pixels, as {} has them, found {} x {}; --size {}x{} brings all pictures "
-                                "to one size",
-                                file.path.string(), spec.width, spec.height, set.names.front(), image.width, image.height,
-                                spec.width, spec.height));
+        return fail(fmt::format(
+            "{}: expected {} x {} pixels, as {} has them, found {} x {}; --size {}x{} brings all pictures "
+            "to one size",
+            file.path.string(), spec.width, spec.height, set.names.front(), image.width, image.height,
+            spec.width, spec.height));
     if (image.channels != spec.channels)
-        return fail(fmt::format("{}: expected a picture in {}, as {} is, found one in {}; --grey or --colour makes all alike",
-                                file.path.string(), mode_name(spec.channels), set.names.front(), mode_name(image.channels)));
+        return fail(fmt::format(
+            "{}: expected a picture in {}, as {} is, found one in {}; --grey or --colour makes all alike",
+            file.path.string(), mode_name(spec.channels), set.names.front(), mode_name(image.channels)));
     return image;
 }
 
@@ -52,7 +54,8 @@ Result<RowSet> load_pictures(const std::vector<std::filesystem::path>& paths, co
             set.spec.width = image->width;
             set.spec.height = image->height;
             set.spec.channels = image->channels;
-            if (auto room = expect_room(set.found, set.spec, file.path.string()); !room) return tl::unexpected(room.error());
+            if (auto room = expect_room(set.found, set.spec, file.path.string()); !room)
+                return tl::unexpected(room.error());
             set.rows.resize(set.spec.values(), static_cast<Eigen::Index>(set.found));
         }
         set.rows.col(static_cast<Eigen::Index>(set.names.size())) =

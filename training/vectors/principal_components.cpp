@@ -11,7 +11,8 @@ namespace sordino {
 std::vector<Layer> principal_components(const Eigen::MatrixXf& rows, int components) {
     if (components > rows.rows())
         throw std::invalid_argument(
-            fmt::format("--pca: expected at most {} components, as many as a row has values, found {}", rows.rows(), components));
+            fmt::format("--pca: expected at most {} components, as many as a row has values, found {}",
+                        rows.rows(), components));
     const Eigen::VectorXf mean = rows.rowwise().mean();
     const Eigen::MatrixXf centred = rows.colwise() - mean;
     Eigen::MatrixXf covariance = Eigen::MatrixXf::Zero(rows.rows(), rows.rows());

@@ -20,7 +20,8 @@ Eigen::MatrixXf scaled(const VectorModel& model, const Eigen::MatrixXf& rows) {
 
 // rows: scaled. layers: all, or some in a row.
 Eigen::MatrixXf run(std::vector<Layer> layers, const Eigen::MatrixXf& rows) {
-    for (auto& layer : layers) layer.tied_to.reset(); // its weights are there, and the other layer may be none of these
+    for (auto& layer : layers)
+        layer.tied_to.reset(); // its weights are there, and the other layer may be none of these
     const TrainedNetwork network = trained(dequantised(layers));
     BatchNetwork runner(network, batch, 1);
     Eigen::MatrixXf outputs(layers.back().outputs(), rows.cols());
@@ -69,7 +70,8 @@ Eigen::MatrixXf codes_of(const VectorModel& model, const Eigen::MatrixXf& rows) 
 
 Eigen::MatrixXf reconstructed_from_bits(const VectorModel& model, const Eigen::MatrixXf& rows, int bits) {
     const auto decoder = end_of_code(model);
-    if (decoder == model.layers.end()) throw std::invalid_argument("the code is the model's last layer: there is no decoder");
+    if (decoder == model.layers.end())
+        throw std::invalid_argument("the code is the model's last layer: there is no decoder");
     Eigen::MatrixXf codes = codes_of(model, rows);
     const float levels = std::exp2(static_cast<float>(bits)) - 1.0F;
     for (Eigen::Index c = 0; c < codes.rows(); ++c) {
@@ -79,13 +81,14 @@ Eigen::MatrixXf reconstructed_from_bits(const VectorModel& model, const Eigen::M
     return in_own_unit(model, run({decoder, model.layers.end()}, codes));
 }
 
-Eigen::VectorXf row_errors(const VectorModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given) {
+Eigen::VectorXf row_errors(const VectorModel& model, const Eigen::MatrixXf& wanted,
+                           const Eigen::MatrixXf& given) {
     return (model.scale.asDiagonal() * (given - wanted)).colwise().squaredNorm().transpose() /
            static_cast<float>(wanted.rows());
 }
 
-Eigen::MatrixXf spoilt(const VectorModel& model, const Eigen::MatrixXf& rows, const std::vector<Corruption>& corruptions,
-                       std::uint64_t seed) {
+Eigen::MatrixXf spoilt(const VectorModel& model, const Eigen::MatrixXf& rows,
+                       const std::vector<Corruption>& corruptions, std::uint64_t seed) {
     const auto corruptor = Corruptor::make(corruptions, grid_of(model.spec));
     if (!corruptor) throw std::invalid_argument(corruptor.error().message);
     Eigen::MatrixXf values = scaled(model, rows);

@@ -20,8 +20,8 @@ inline constexpr float accurate = 0.1F;
 // wanted, given: (values, rows), at least one row.
 RowScores row_scores(const VectorModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given);
 
-// Area under the ROC curve (Hanley and McNeil 1982): how often a row of `unusual` has a higher score than one of
-// `usual`, ties by halves. NaN where either is empty.
+// Area under the ROC curve (Hanley and McNeil 1982): how often a row of `unusual` has a higher score than one
+// of `usual`, ties by halves. NaN where either is empty.
 double roc_auc(const std::vector<float>& usual, const std::vector<float>& unusual);
 
 } // namespace sordino

@@ -26,7 +26,8 @@ Result<std::optional<RowKind>> kind_of_path(const fs::path& path) {
     if (fs::is_directory(path, error)) {
         const auto files = find_files({path});
         if (!files) return tl::unexpected(files.error());
-        const bool any = std::ranges::any_of(*files, [](const FoundFile& file) { return is_image_file(file.path); });
+        const bool any =
+            std::ranges::any_of(*files, [](const FoundFile& file) { return is_image_file(file.path); });
         return any ? std::optional(RowKind::images) : std::nullopt;
     }
     if (!fs::exists(path, error)) return fail(path.string() + ": no such folder or file");
@@ -42,8 +43,8 @@ Result<ImageSize> parse_size(const std::string& text) {
     const auto x = std::min(text.find('x'), text.size());
     const std::string_view width = std::string_view(text).substr(0, x);
     if (x < text.size() && read_number(width, size.width) &&
-        read_number(std::string_view(text).substr(x + 1), size.height) && size.width >= 1 && size.height >= 1 &&
-        size.width <= most_vector_values && size.height <= most_vector_values)
+        read_number(std::string_view(text).substr(x + 1), size.height) && size.width >= 1 &&
+        size.height >= 1 && size.width <= most_vector_values && size.height <= most_vector_values)
         return size;
     return fail(fmt::format("expected width and height such as 64x64, found '{}'", text));
 }
@@ -54,8 +55,8 @@ Result<std::optional<RowKind>> kind_of_rows(const std::vector<fs::path>& paths) 
         const auto one = kind_of_path(path);
         if (!one || !*one) return one;
         if (kind && *kind != **one)
-            return fail(fmt::format("{}: expected {} as the paths before, found {}; name files of one kind", path.string(),
-                                    name_of(*kind), name_of(**one)));
+            return fail(fmt::format("{}: expected {} as the paths before, found {}; name files of one kind",
+                                    path.string(), name_of(*kind), name_of(**one)));
         kind = **one;
     }
     return kind;
@@ -64,9 +65,10 @@ Result<std::optional<RowKind>> kind_of_rows(const std::vector<fs::path>& paths) 
 Result<void> expect_room(std::size_t rows, const VectorSpec& spec, const std::string& path) {
     const double bytes = static_cast<double>(rows) * spec.values() * sizeof(float);
     if (bytes <= static_cast<double>(table_memory_limit)) return {};
-    return fail(fmt::format("{}: expected rows of {:.0f} MB at most, found {} of {} values, {:.0f} MB; take fewer, or make "
-                            "pictures smaller by --size",
-                            path, static_cast<double>(table_memory_limit) / 1e6, rows, spec.values(), bytes / 1e6));
+    return fail(fmt::format(
+        "{}: expected rows of {:.0f} MB at most, found {} of {} values, {:.0f} MB; take fewer, or make "
+        "pictures smaller by --size",
+        path, static_cast<double>(table_memory_limit) / 1e6, rows, spec.values(), bytes / 1e6));
 }
 
 Result<RowSet> load_rows(const std::vector<fs::path>& paths, RowKind kind, const RowSettings& settings) {
@@ -77,8 +79,9 @@ Result<RowSet> load_rows(const std::vector<fs::path>& paths, RowKind kind, const
     if (settings.strict && !set->problems.empty())
         return fail(set->problems.front() + "; --strict asks for every one");
     if (set->rows.cols() == 0)
-        return fail(fmt::format("{}: expected rows, found none that can be used{}", paths.front().string(),
-                                set->problems.empty() ? "" : "; the first problem: " + set->problems.front()));
+        return fail(
+            fmt::format("{}: expected rows, found none that can be used{}", paths.front().string(),
+                        set->problems.empty() ? "" : "; the first problem: " + set->problems.front()));
     if (auto problem = problem_with(set->spec); !problem.empty())
         return fail(fmt::format("{}: {}", paths.front().string(), problem));
     return set;

@@ -14,9 +14,16 @@ constexpr double outermost = 0.001;
 using Colour = std::array<float, 3>;
 
 // Tableau's ten: told apart on white by most readers.
-constexpr std::array<Colour, 10> colours{{{0.12F, 0.47F, 0.71F}, {1.0F, 0.5F, 0.05F}, {0.17F, 0.63F, 0.17F}, {0.84F, 0.15F, 0.16F},
-                                          {0.58F, 0.4F, 0.74F}, {0.55F, 0.34F, 0.29F}, {0.89F, 0.47F, 0.76F}, {0.5F, 0.5F, 0.5F},
-                                          {0.74F, 0.74F, 0.13F}, {0.09F, 0.75F, 0.81F}}};
+constexpr std::array<Colour, 10> colours{{{0.12F, 0.47F, 0.71F},
+                                          {1.0F, 0.5F, 0.05F},
+                                          {0.17F, 0.63F, 0.17F},
+                                          {0.84F, 0.15F, 0.16F},
+                                          {0.58F, 0.4F, 0.74F},
+                                          {0.55F, 0.34F, 0.29F},
+                                          {0.89F, 0.47F, 0.76F},
+                                          {0.5F, 0.5F, 0.5F},
+                                          {0.74F, 0.74F, 0.13F},
+                                          {0.09F, 0.75F, 0.81F}}};
 constexpr Colour plain{0.25F, 0.25F, 0.25F}, axis{0.85F, 0.85F, 0.85F};
 
 // From values to pixels.
@@ -54,8 +61,12 @@ Image scatter_plot(const Eigen::MatrixXf& points, const std::vector<int>& labels
     }
     for (Eigen::Index r = 0; r < points.cols(); ++r) {
         const int x = across.pixel(points(0, r)), y = side - 1 - up.pixel(points(1, r));
-        const auto& colour = labels.empty() ? plain : colours[static_cast<std::size_t>(labels[static_cast<std::size_t>(r)]) % colours.size()];
-        for (const auto& [dx, dy] : {std::pair{0, 0}, std::pair{1, 0}, std::pair{0, 1}, std::pair{1, 1}}) put(image, x + dx, y + dy, colour);
+        const auto& colour =
+            labels.empty()
+                ? plain
+                : colours[static_cast<std::size_t>(labels[static_cast<std::size_t>(r)]) % colours.size()];
+        for (const auto& [dx, dy] : {std::pair{0, 0}, std::pair{1, 0}, std::pair{0, 1}, std::pair{1, 1}})
+            put(image, x + dx, y + dy, colour);
     }
     return image;
 }

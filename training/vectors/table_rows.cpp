@@ -21,7 +21,8 @@ struct Loader {
         auto reader = TableReader::open(path, hints);
         if (!reader) return tl::unexpected(reader.error());
         const TableInfo& info = (*reader)->info();
-        if (set.spec.columns.empty()) set.spec.columns = settings.columns.empty() ? info.channels : settings.columns;
+        if (set.spec.columns.empty())
+            set.spec.columns = settings.columns.empty() ? info.channels : settings.columns;
         set.spec.width = static_cast<int>(set.spec.columns.size());
         const auto columns = match_channels(set.spec.columns, info);
         if (!columns) return tl::unexpected(columns.error());
@@ -32,15 +33,18 @@ struct Loader {
             if (!*more) break;
             add(row, *columns, missing);
         }
-        if (const auto text = (*reader)->problems().text(); !text.empty()) set.problems.push_back(path + ": " + text);
+        if (const auto text = (*reader)->problems().text(); !text.empty())
+            set.problems.push_back(path + ": " + text);
         if (missing > 0)
-            set.problems.push_back(fmt::format("{}: {} row{} with missing values left out", path, missing, missing == 1 ? "" : "s"));
+            set.problems.push_back(fmt::format("{}: {} row{} with missing values left out", path, missing,
+                                               missing == 1 ? "" : "s"));
         return expect_room(set.found, set.spec, path);
     }
 
     void add(const TableRow& row, const std::vector<std::size_t>& columns, long& missing) {
         const std::size_t place = set.found++;
-        const bool whole = std::ranges::all_of(columns, [&](std::size_t c) { return std::isfinite(row.values[c]); });
+        const bool whole =
+            std::ranges::all_of(columns, [&](std::size_t c) { return std::isfinite(row.values[c]); });
         missing += whole ? 0 : 1;
         if (!whole) return;
         for (const std::size_t c : columns) values.push_back(static_cast<float>(row.values[c]));
@@ -51,13 +55,14 @@ struct Loader {
 // Rows of grey values instead of columns with names.
 Result<void> make_images(RowSet& set, const ImageSize& size, const std::string& path) {
     if (size.width * size.height != set.spec.width)
-        return fail(fmt::format("{}: expected {} columns for images of {} x {}, found {}", path, size.width * size.height,
-                                size.width, size.height, set.spec.width));
+        return fail(fmt::format("{}: expected {} columns for images of {} x {}, found {}", path,
+                                size.width * size.height, size.width, size.height, set.spec.width));
     set.spec = {size.width, size.height, 1, ValueRange{}, {}};
     if (set.rows.size() == 0) return {};
     const float highest = set.rows.maxCoeff();
     if (set.rows.minCoeff() < 0.0F || highest > 255.0F)
-        return fail(fmt::format("{}: expected grey values 0 to 1 or 0 to 255, found {} to {}", path, set.rows.minCoeff(), highest));
+        return fail(fmt::format("{}: expected grey values 0 to 1 or 0 to 255, found {} to {}", path,
+                                set.rows.minCoeff(), highest));
     set.unit = highest > 1.0F ? 255.0F : 1.0F;
     set.rows /= set.unit;
     return {};
@@ -74,7 +79,8 @@ Result<RowSet> load_table_rows(const std::vector<std::filesystem::path>& files, 
     set.rows = Eigen::Map<const Eigen::MatrixXf>(loader.values.data(), set.spec.width,
                                                  static_cast<Eigen::Index>(set.places.size()));
     if (settings.size)
-        if (auto good = make_images(set, *settings.size, files.front().string()); !good) return tl::unexpected(good.error());
+        if (auto good = make_images(set, *settings.size, files.front().string()); !good)
+            return tl::unexpected(good.error());
     return set;
 }
 

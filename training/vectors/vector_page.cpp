@@ -44,7 +44,8 @@ void write_table(std::ostream& out, const VectorPage& page) {
 
 void write_pictures(std::ostream& out, const VectorPage& page) {
     for (const auto& [name, note, png] : page.pictures)
-        out << fmt::format("<section><h2>{0}</h2>\n<img class=\"sheet\" alt=\"{0}. {1}\" src=\"data:image/png;base64,{2}\">\n"
+        out << fmt::format("<section><h2>{0}</h2>\n<img class=\"sheet\" alt=\"{0}. {1}\" "
+                           "src=\"data:image/png;base64,{2}\">\n"
                            "<p class=\"note\">{1}</p></section>\n",
                            harmless(name), harmless(note), report::base64(png));
 }
