@@ -110,5 +110,6 @@ TEST_CASE("gaps: white channels, of which nothing is to be known, are filled nea
     const auto [by_the_model, by_lines] = gaps.errors(rows, with_holes(rows, 0.2));
     CHECK(by_lines > 1.15);
     CHECK(by_the_model < 1.1);
-    for (const Filler filler : load_window_model(gaps.model)->fillers) CHECK(filler != Filler::lines);
+    const auto model = load_window_model(gaps.model).value();
+    for (const Filler filler : model.fillers) CHECK(filler != Filler::lines);
 }

@@ -20,8 +20,9 @@ std::vector<Corruption> texts(const std::vector<std::string>& all) {
 }
 
 // Its rows are zeros, or what the lines are; its units are deviations.
-WindowModel known_model(int channels, bool gives_lines = false) {
-    WindowModel model = random_window_model(1, window_spec(channels, 32, 4, 10, 2, true), 1);
+WindowModel known_model(int channels, bool gives_lines = false, int window = 32) {
+    WindowModel model =
+        random_window_model(1, window_spec(channels, window, window / 8, window / 3, window / 8, true), 1);
     model.mean.setZero();
     model.scale.setOnes();
     model.direct = straight_through(model.spec);
@@ -74,7 +75,7 @@ TEST_CASE("filling: channels that follow from one another are filled by the cond
         for (const auto& e : errors) {
             CHECK(e.conditional_mean < 0.5 * e.lines);
             CHECK(e.conditional_mean < 0.5 * e.network);
-            if (gives_lines) CHECK(e.network == Approx(e.lines).margin(1e-5));
+            if (gives_lines) CHECK(e.network == Approx(e.lines).epsilon(0.05));
         }
     }
 }
@@ -124,7 +125,7 @@ TEST_CASE("filling: where nothing is hidden the network fills, and no covariance
 TEST_CASE("filling: of too many channels there is no conditional mean") {
     const int channels = most_related_channels + 1;
     const MovingAverage process(channels, 2, 3, 3);
-    WindowModel model = known_model(channels);
+    WindowModel model = known_model(channels, false, 8);
     const auto errors =
         choose_fillers(model, set_of(process.rows(300, 1)), set_of(process.rows(200, 2)), hiding, 1);
     for (const auto& e : errors) CHECK(std::isnan(e.conditional_mean));

@@ -106,8 +106,8 @@ TEST_CASE("lag_covariance: noisy rows count where a recording has them, and a ch
 }
 
 TEST_CASE("lag_covariance: of more rows than are read it takes pieces, with nearly the same result") {
-    // 64 channels, 200 lags: some 12,000 rows are read of these
-    const int channels = 64, rows = 40000;
+    // 64 channels, 200 lags: half of these are read
+    const int channels = 64, rows = 16000;
     Dice dice(3);
     Eigen::MatrixXf x(rows, channels);
     for (float& v : x.reshaped()) v = static_cast<float>(dice.normal());
