@@ -181,3 +181,9 @@ TEST_CASE("image batch network: it gives what the model gives, by Eigen's produc
     CHECK((plain.code() - fast.code()).cwiseAbs().maxCoeff() < 1e-5F);
     CHECK((plain.code().col(3) - plain.code().col(36)).cwiseAbs().maxCoeff() > 1e-3F);
 }
+
+TEST_CASE("image batch network: more images at once than can be counted are refused") {
+    const auto network = made({"upsample 64", "pool 64"}, {16, 16, 8});
+    CHECK_NOTHROW(ImageBatchNetwork(network, 1));
+    CHECK_THROWS_AS(ImageBatchNetwork(network, 300), std::invalid_argument);
+}

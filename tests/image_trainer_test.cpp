@@ -59,7 +59,6 @@ TrainableImageModel fresh_model(const std::vector<std::string>& layers) {
 TrainingOptions short_run() {
     TrainingOptions options;
     options.batch = 32;
-    options.shards = 4;
     options.epochs = 2;
     options.steps_per_epoch = 4;
     options.validation_sequences = 64;

@@ -7,6 +7,12 @@
 #include "training/matrix_product.h"
 #include "training/penalties.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
 namespace sordino {
 namespace {
 
@@ -19,6 +25,10 @@ ImageBatchNetwork::ImageBatchNetwork(const TrainedImageNetwork& network, int ima
     , scratch_{matrix_product, {}} {
     for (auto& stage : stages_of(layers_of(network), network.input)) {
         const auto& [layer, regularisation] = network.layers[places_.size()];
+        if (std::max(stage.before.values(), stage.after.values()) > std::numeric_limits<int>::max() / images)
+            throw std::invalid_argument(
+                fmt::format("{} images of {} to {} at a layer: too many at once, expected a smaller batch",
+                            images, text_of(stage.before), text_of(stage.after)));
         Place place;
         place.x.resize(static_cast<Eigen::Index>(stage.before.values()), images);
         place.activated.resize(static_cast<Eigen::Index>(stage.after.values()), images);

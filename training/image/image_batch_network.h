@@ -10,6 +10,7 @@ namespace sordino {
 // As BatchNetwork for dense layers; columns are images. Owns its scratch; one thread at a time.
 class ImageBatchNetwork {
   public:
+    // Throws std::invalid_argument where the images of a layer have 2^31 values or more.
     ImageBatchNetwork(const TrainedImageNetwork& network, int images);
 
     // inputs: scaled, (values, images). The result, (values of the last image, images), holds until the next

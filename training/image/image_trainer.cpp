@@ -19,6 +19,12 @@ NetworkIdentity identity_of(const TrainableImageModel& start) {
     return {"image " + text_of(start.network.input), layers.dump()};
 }
 
+// An image is many columns of its products: a few of them are work enough for a thread.
+TrainingOptions with_shards(TrainingOptions options) {
+    if (options.shards == 0) options.shards = shards_for(options.batch, 16);
+    return options;
+}
+
 InputScale scale_of(const ImageModel& model) {
     return {for_each_value(model.mean, model.input), for_each_value(model.scale, model.input)};
 }
@@ -49,7 +55,7 @@ ImageTrainer::ImageTrainer(const TrainingOptions& options, const Task& task, Tra
 ImageTrainer::ImageTrainer(const TrainingOptions& options, const Task& task, TrainableImageModel start,
                            bool fresh, Ranks& ranks)
     : model_(start.model)
-    , loop_(options, task, start.network, scale_of(start.model), identity_of(start), ranks) {
+    , loop_(with_shards(options), task, start.network, scale_of(start.model), identity_of(start), ranks) {
     if (fresh) loop_.set_scale(by_channels(loop_.measure_inputs(), start.network.input));
 }
 
