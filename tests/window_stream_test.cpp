@@ -2,7 +2,9 @@
 #include "model/window_stream.h"
 
 #include "dsp/window.h"
+#include "model/gap_filler.h"
 #include "tests/catch.h"
+#include "tests/moving_average.h"
 #include "tests/realtime_guard.h"
 #include "tests/window_models.h"
 
@@ -161,6 +163,51 @@ TEST_CASE("window_stream: a value that is infinite counts as missing, and so doe
     three.reset();
     four.reset();
     CHECK(streamed(three, wild, 2) != streamed(four, holed, 2));
+}
+
+TEST_CASE("window_stream: missing values are filled as the model says, the rest is the network's, and what "
+          "is infinite "
+          "or far off is missing to its neighbours") {
+    const auto spec = window_spec(3, 16, 4, 5, 2);
+    WindowModel filling = random_window_model(5, spec, 1);
+    const auto network = shared(filling);
+    filling.fillers = {Filler::conditional_mean, Filler::lines, Filler::network};
+    filling.covariance = MovingAverage(3, 3, 6, 2).covariances(40, 1e-2);
+    const auto model = shared(filling);
+    auto rows = rows_with_gaps(3, 90, 3, 0.2);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto c = static_cast<Eigen::Index>(i % 3);
+        rows[i] = rows[i] / (3.0F * model->scale[c]) + model->mean[c];
+    }
+    auto wild = rows;
+    rows[151] = rows[172] = missing_number;
+    wild[151] = model->mean[1] + 1.01F * outlier / model->scale[1];
+    wild[172] = std::numeric_limits<float>::infinity();
+    WindowStream one(model), two(network), three(model);
+    const auto filled = streamed(one, rows, 3), plain = streamed(two, rows, 3),
+               of_wild = streamed(three, wild, 3);
+    GapFiller gaps(*model);
+    std::vector<float> row(3);
+    for (int r = 0; r < 90 + spec.delay(); ++r) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            const auto i = static_cast<Eigen::Index>(c);
+            const float x = r < 90 ? row_of(rows, 3, r)[c] : missing_number;
+            row[c] = (x - model->mean[i]) * model->scale[i];
+        }
+        gaps.push(row);
+        if (r < spec.delay()) continue;
+        std::ranges::fill(row, missing_number);
+        gaps.fill(row);
+        for (std::size_t c = 0; c < 3; ++c) {
+            const auto at = static_cast<std::size_t>(3 * (r - spec.delay())) + c;
+            const auto i = static_cast<Eigen::Index>(c);
+            const bool is_filled = std::isnan(rows[at]) && c < 2;
+            CAPTURE(r, c);
+            REQUIRE(std::isnan(row[c]) != is_filled);
+            REQUIRE(filled[at] == (is_filled ? row[c] / model->scale[i] + model->mean[i] : plain[at]));
+            if (at != 151) REQUIRE(of_wild[at] == filled[at]); // that one came, far off as it is
+        }
+    }
 }
 
 TEST_CASE("window_stream: rows ask for nothing that could keep a thread waiting") {
