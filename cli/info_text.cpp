@@ -1,12 +1,10 @@
 // Layers, training, and models of rows.
 #include "cli/info_text.h"
 
+#include "cli/gap_fillers.h"
 #include "cli/readable_json.h"
 #include "model/vector_model_file.h"
 #include "model/window_model_file.h"
-
-#include <algorithm>
-#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,15 +50,6 @@ std::string linear_paths(const WindowModel& model) {
     if (model.paths() == 0) return "none";
     return model.paths() == 1 ? "a linear path beside the network"
                               : fmt::format("{} linear paths beside the network", model.paths());
-}
-
-// "2 channels by lines, 12 channels by conditional mean".
-std::string fillers_of(const WindowModel& model) {
-    std::vector<std::string> parts;
-    for (const Filler filler : {Filler::network, Filler::lines, Filler::conditional_mean})
-        if (const auto count = std::ranges::count(model.fillers, filler); count > 0)
-            parts.push_back(fmt::format("{} channel{} by {}", count, count == 1 ? "" : "s", name_of(filler)));
-    return parts.empty() ? "filled by the network" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::size_t parameters_of(const WindowModel& model) {

@@ -95,7 +95,8 @@ VectorData load_vector_data(const TrainCommand& command, const VectorModel* from
     data.facts = {{"clean", {{"files", names}, {"rows", training.size()}, {"held_out", held_out}}},
                   {"shape", text_of(set.spec)}};
     if (!command.vectors.classes.empty()) data.facts["classes"] = command.vectors.classes;
-    fmt::print("rows: {} of {}, {} more held out\n", training.size(), text_of(set.spec), held_out);
+    if (!command.print_config)
+        fmt::print("rows: {} of {}, {} more held out\n", training.size(), text_of(set.spec), held_out);
     std::fflush(stdout);
     return data;
 }

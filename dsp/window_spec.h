@@ -29,8 +29,8 @@ struct WindowSpec {
     int output_begin() const { return window - ahead - output; } // row of the window
 };
 
-// Standard deviations from the mean beyond which a value is no measurement: a sensor that failed for a moment.
-// To the network it is missing, in training and after it.
+// Standard deviations from the mean beyond which a value is no measurement: a sensor that failed for a
+// moment. To the network it is missing, in training and after it.
 inline constexpr float outlier = 12.0F;
 
 // A sentence on what makes no sense, or an empty string.

@@ -16,7 +16,7 @@ namespace sordino {
 class Network {
   public:
     explicit Network(std::shared_ptr<const NetworkModel> model); // allocates; the model must be consistent
-    void reset() noexcept;                                // the past becomes zeros
+    void reset() noexcept;                                       // the past becomes zeros
 
     // [audio thread] features: see Features::row. The result, see SnrMask, holds until the next call.
     std::span<const float> process(std::span<const float> features) noexcept;

@@ -53,9 +53,10 @@ TEST_CASE("vectors: what does not fit is refused before anything is trained") {
     write_bytes(bars / "cut-idx3-ubyte", whole.substr(0, whole.size() - 100));
     check_failure(bars.run({"train", "--clean", bars / "cut-idx3-ubyte", "-o", bars / "a.safetensors"}), 1,
                   "the file is cut off");
-    check_failure(bars.run({"train", "--kind", "vector", "--clean", bars / "bars.safetensors", "-o",
-                            bars / "a.safetensors"}),
-                  1, "found neither");
+    write_bytes(bars / "other.bin", "neither");
+    check_failure(
+        bars.run({"train", "--kind", "vector", "--clean", bars / "other.bin", "-o", bars / "a.safetensors"}),
+        1, "found neither");
     CHECK_FALSE(std::filesystem::exists(bars / "a.safetensors"));
 }
 

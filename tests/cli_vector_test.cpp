@@ -1,5 +1,7 @@
 // sordino on images and on rows without an order in time, as a user runs it.
 #include "model/vector_model_file.h"
+#include <fmt/format.h>
+
 #include "tests/catch.h"
 #include "tests/tables.h"
 #include "tests/vector_rows.h"
@@ -30,7 +32,7 @@ TEST_CASE("vectors: an IDX is known for images; its model denoises, is scored, a
     REQUIRE(trained.status == 0);
     CHECK(has(trained.out, "rows: 540 of 8 x 8 grey, 60 more held out"));
     CHECK(has(trained.out, "rows/s"));
-    CHECK_FALSE(has(trained.out, "SNR"));
+    CHECK_FALSE(has(trained.out, "(SNR"));
     const std::string page = read_bytes(bars / "run.html");
     CHECK(has(page, "Held-out pictures"));
     CHECK(has(page, "iVBOR")); // a PNG, in base64

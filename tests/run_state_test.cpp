@@ -88,7 +88,8 @@ bool says(const std::string& message, const std::string& words) {
 
 TEST_CASE("run state: a state that comes back from its checkpoint goes on as if it had never stopped") {
     using enum OptimizerKind;
-    const TrainingOptions options = options_with(GENERATE(sgd, rmsprop, adam, adamw, muon), GENERATE(0.0F, 0.9F));
+    const TrainingOptions options =
+        options_with(GENERATE(sgd, rmsprop, adam, adamw, muon), GENERATE(0.0F, 0.9F));
     CAPTURE(name_of(options.optimizer.kind), options.average);
     const TestFolder folder;
     RunState state = state_after_an_epoch(options), other = some_state(options, 2);

@@ -41,7 +41,7 @@ TrainingOptions options_of(Eigen::Index rows, int threads, std::uint64_t seed) {
     options.threads = threads;
     options.batch = 128;
     options.epochs = 15;
-    options.steps_per_epoch = static_cast<int>(std::clamp<Eigen::Index>(rows / options.batch, 20, 500));
+    options.steps_per_epoch = static_cast<int>(std::clamp<Eigen::Index>(rows / options.batch, 200, 500));
     options.validation_sequences = 1024;
     options.learning_rate = 3e-3F;
     options.loss.terms = {{LossKind::bce, 1.0F}};
