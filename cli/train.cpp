@@ -99,8 +99,9 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
         return;
     }
     TrainingWatch pre_training, training;
-    const auto pages =
-        together(ranks, [&] { return first ? std::make_unique<RunPages>(command, data, from) : nullptr; });
+    const auto pages = together(ranks, [&] {
+        return first ? std::make_unique<RunPages>(command, sound_page(command, data, from)) : nullptr;
+    });
     if (first) {
         pre_training = watch_lines(command.options, "pre-training");
         training = watch_lines(command.options, "");

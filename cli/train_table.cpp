@@ -4,10 +4,10 @@
 #include "cli/train_data.h"
 #include "cli/train_run.h"
 #include "cli/train_table_data.h"
+#include "cli/train_table_page.h"
 #include "cli/train_table_scores.h"
 #include "cli/train_table_settings.h"
 #include "cli/train_table_start.h"
-#include "cli/train_table_watch.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
@@ -94,7 +94,7 @@ void train_tables(const CLI::App& app, TrainCommand command) {
         Trainer trainer(command.options, task, start, false);
         const auto checkpoint = checkpoint_of(command);
         if (command.resume) value_or_throw(trainer.resume(checkpoint));
-        TablePages pages(command, data, task);
+        RunPages pages(command, table_page(command, data, task));
         auto watch = watch_lines(command.options, "");
         watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
             lines(result);

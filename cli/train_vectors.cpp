@@ -5,7 +5,7 @@
 #include "cli/train_run.h"
 #include "cli/train_targets.h"
 #include "cli/train_vector_data.h"
-#include "cli/train_vector_pages.h"
+#include "cli/train_vector_page.h"
 #include "cli/train_vector_settings.h"
 #include "cli/train_watch.h"
 #include "cli/vector_scores.h"
@@ -99,7 +99,7 @@ bool train(const TrainCommand& command, const VectorTask& task, TrainableModel s
     Trainer trainer(command.options, task, std::move(start), false);
     const auto checkpoint = checkpoint_of(command);
     if (command.resume) value_or_throw(trainer.resume(checkpoint));
-    VectorPages pages(command, data);
+    RunPages pages(command, vector_page(command, data));
     watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
         lines(result);
         pages.write_now_and_then(trainer);
