@@ -88,7 +88,7 @@ class Chance {
 
     // JUCE's host still posts to an editor that has just changed its size, though it be closed meanwhile.
     static void close(Guest& guest) {
-        if (guest.window != nullptr) serve(100);
+        if (guest.window != nullptr) serve(300);
         guest.window.reset();
     }
 
