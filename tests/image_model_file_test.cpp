@@ -3,6 +3,7 @@
 
 #include "model/model_file.h"
 #include "tests/catch.h"
+#include "tests/file_changes.h"
 #include "tests/models.h"
 #include "tests/test_folder.h"
 #include "training/image/image_architecture.h"
@@ -40,17 +41,6 @@ std::string after(const std::function<void(TensorFile&)>& change) {
     CHECK(model.error().message.starts_with("a.safetensors: "));
     return model.error().message;
 }
-
-std::function<void(TensorFile&)> replacing(const std::string& key, const std::string& from,
-                                           const std::string& to) {
-    return [=](TensorFile& file) {
-        auto& text = file.metadata.at(key);
-        REQUIRE(text.find(from) != text.npos);
-        text.replace(text.find(from), from.size(), to);
-    };
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 } // namespace
 

@@ -3,6 +3,7 @@
 
 #include "model/model_file.h"
 #include "tests/catch.h"
+#include "tests/file_changes.h"
 #include "tests/models.h"
 
 #include <algorithm>
@@ -10,10 +11,6 @@
 #include <string>
 
 namespace sordino::test {
-
-inline bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 inline bool equal(const Model& a, const Model& b) {
     const auto equal_layers = [](const Layer& x, const Layer& y) {

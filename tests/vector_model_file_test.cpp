@@ -5,6 +5,7 @@
 #include "model/shipped.h"
 #include "model/window_model_file.h"
 #include "tests/catch.h"
+#include "tests/file_changes.h"
 #include "tests/test_folder.h"
 #include "tests/vector_models.h"
 
@@ -15,8 +16,6 @@ using namespace sordino::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
-
 // What is said after a change of a good file; empty where it is a model.
 std::string after(const std::function<void(TensorFile&)>& change, const VectorSpec& spec = image_spec(4, 3)) {
     TensorFile file = tensors_of(random_vector_model(5, spec));
@@ -25,14 +24,6 @@ std::string after(const std::function<void(TensorFile&)>& change, const VectorSp
     if (model) return "";
     CHECK(model.error().message.starts_with("a.safetensors: "));
     return model.error().message;
-}
-
-std::function<void(TensorFile&)> replacing(const std::string& from, const std::string& to) {
-    return [=](TensorFile& file) {
-        auto& spec = file.metadata.at("spec");
-        REQUIRE(spec.find(from) != spec.npos);
-        spec.replace(spec.find(from), from.size(), to);
-    };
 }
 
 } // namespace
@@ -64,14 +55,15 @@ TEST_CASE("vector_model_file: models of other kinds are none of vectors, nor the
 
 TEST_CASE("vector_model_file: what is not in order is refused with what was expected") {
     CHECK(after([](TensorFile&) {}).empty());
-    CHECK(has(after(replacing("\"width\":4", "\"width\":5")), "values.mean"));
-    CHECK(has(after(replacing("\"width\":4", "\"width\":-4")), "expected 1 to"));
-    CHECK(has(after(replacing("\"height\":3", "\"height\":65536")), "at most 65536 values"));
-    CHECK(has(after(replacing("\"channels\":1", "\"channels\":2")), "1 (grey) or 3 (colour)"));
-    CHECK(has(after(replacing("\"range\":[0.0,1.0]", "\"range\":[1.0,0.0]")), "the lower first"));
-    CHECK(has(after(replacing("\"range\":[0.0,1.0]", "\"range\":[0.0]")), "metadata"));
-    CHECK(has(after(replacing("[\"a\",\"b\"]", "[\"a\",\"a\"]"), column_spec({"a", "b"})), "differ"));
-    CHECK(has(after(replacing("[\"a\",\"b\"]", "[\"a\"]"), column_spec({"a", "b"})), "expected 2 names"));
+    CHECK(has(after(replacing("spec", "\"width\":4", "\"width\":5")), "values.mean"));
+    CHECK(has(after(replacing("spec", "\"width\":4", "\"width\":-4")), "expected 1 to"));
+    CHECK(has(after(replacing("spec", "\"height\":3", "\"height\":65536")), "at most 65536 values"));
+    CHECK(has(after(replacing("spec", "\"channels\":1", "\"channels\":2")), "1 (grey) or 3 (colour)"));
+    CHECK(has(after(replacing("spec", "\"range\":[0.0,1.0]", "\"range\":[1.0,0.0]")), "the lower first"));
+    CHECK(has(after(replacing("spec", "\"range\":[0.0,1.0]", "\"range\":[0.0]")), "metadata"));
+    CHECK(has(after(replacing("spec", "[\"a\",\"b\"]", "[\"a\",\"a\"]"), column_spec({"a", "b"})), "differ"));
+    CHECK(has(after(replacing("spec", "[\"a\",\"b\"]", "[\"a\"]"), column_spec({"a", "b"})),
+              "expected 2 names"));
     CHECK(has(after([](TensorFile& file) { file.metadata["usual_error"] = "-1"; }), "usual_error"));
     CHECK(has(after([](TensorFile& file) { file.metadata.erase("usual_error"); }), "metadata"));
     CHECK(has(after([](TensorFile& file) { file.tensors.erase("values.scale"); }), "values.scale"));

@@ -3,6 +3,7 @@
 
 #include "model/model_file.h"
 #include "tests/catch.h"
+#include "tests/file_changes.h"
 #include "tests/test_folder.h"
 #include "tests/window_models.h"
 
@@ -33,16 +34,6 @@ std::string after(const std::function<void(TensorFile&)>& change) {
     CHECK(model.error().message.starts_with("a.safetensors: "));
     return model.error().message;
 }
-
-std::function<void(TensorFile&)> replacing(const std::string& from, const std::string& to) {
-    return [=](TensorFile& file) {
-        auto& spec = file.metadata.at("spec");
-        REQUIRE(spec.find(from) != spec.npos);
-        spec.replace(spec.find(from), from.size(), to);
-    };
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
 
 } // namespace
 
@@ -143,13 +134,13 @@ TEST_CASE("window_model_file: each thing that is wrong is refused with what was 
               "channels.scale: expected numbers above 0"));
     CHECK(has(after([](TensorFile& f) { f.tensors["channels.scale"] = make_tensor(std::vector{1.0F}, {1}); }),
               "expected (2), found (2) and (1)"));
-    CHECK(has(after(replacing("\"hop\":2", "\"hop\":3")), "spec: hop"));
-    CHECK(has(after(replacing("\"window\":16", "\"window\":17")),
+    CHECK(has(after(replacing("spec", "\"hop\":2", "\"hop\":3")), "spec: hop"));
+    CHECK(has(after(replacing("spec", "\"window\":16", "\"window\":17")),
               "direct.weight: expected a multiple of 8 rows and 68 columns, found (8, 64)"));
-    CHECK(has(after(replacing("\"window\":16", "\"window\":1e9")), "a whole number"));
-    CHECK(has(after(replacing("\"ahead\":3", "\"ahead\":13")), "spec: output and ahead"));
-    CHECK(has(after(replacing("\"rate_hz\"", "\"rate\"")), "metadata"));
-    CHECK(has(after(replacing("\"channel 1\"", "7")), "metadata"));
+    CHECK(has(after(replacing("spec", "\"window\":16", "\"window\":1e9")), "a whole number"));
+    CHECK(has(after(replacing("spec", "\"ahead\":3", "\"ahead\":13")), "spec: output and ahead"));
+    CHECK(has(after(replacing("spec", "\"rate_hz\"", "\"rate\"")), "metadata"));
+    CHECK(has(after(replacing("spec", "\"channel 1\"", "7")), "metadata"));
     CHECK(has(after([](TensorFile& f) {
                   auto& layers = f.metadata.at("layers");
                   layers.replace(layers.find("[0]"), 3, "[1]");
