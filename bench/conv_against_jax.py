@@ -11,13 +11,11 @@ Needs: JAX for the CPU (pip install jax), and a built bench/image_step:
 Prints milliseconds a step, and the ratio. Exit status 0.
 """
 import argparse
-import json
 import os
 import statistics
 import sys
-import time
 
-from against_jax import ROOT, turn
+from against_jax import ROOT, print_step_time, turn
 
 # kind, channels, stride, activation; kernels are 3 x 3
 NETWORKS = {
@@ -56,26 +54,7 @@ def jax_turn(name, steps):
             h = activations[activation](h + bias)
         return h
 
-    @jax.jit
-    def step(parameters, first, second, t):
-        gradient = jax.grad(lambda p: jnp.mean((forward(p, x) - wanted) ** 2))(parameters)
-        norm = jnp.sqrt(sum(jnp.sum(g * g) for g in jax.tree_util.tree_leaves(gradient)))
-        tree = jax.tree_util.tree_map
-        gradient = tree(lambda g: jnp.where(norm > 1, 1 / norm, 1) * g, gradient)
-        first = tree(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
-        second = tree(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradient)
-        a, b = 1 / (1 - 0.9**t), 1 / (1 - 0.999**t)
-        parameters = tree(lambda p, m, v: p - 1e-3 * m * a / (jnp.sqrt(v * b) + 1e-8), parameters, first, second)
-        return parameters, first, second
-
-    zeros = jax.tree_util.tree_map(jnp.zeros_like, parameters)
-    state = (parameters, zeros, zeros)
-    seconds = []
-    for t in range(1, steps + 3):
-        start = time.perf_counter()
-        state = jax.block_until_ready(step(*state, float(t)))
-        seconds.append(time.perf_counter() - start)
-    print(json.dumps(statistics.median(seconds[2:])))  # the first ones compile
+    print_step_time(lambda p: jnp.mean((forward(p, x) - wanted) ** 2), parameters, steps)
 
 
 def words(layer):
