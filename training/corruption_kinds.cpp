@@ -2,6 +2,7 @@
 #include "dsp/decibels.h"
 #include "training/biquad.h"
 #include "training/corruption.h"
+#include "training/normal_noise.h"
 #include "training/sensor_corruptions.h"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ float rms(std::span<const float> values) {
 }
 
 void gaussian(std::span<float> values, const Grid&, float deviation, Random& random) {
-    for (float& x : values) x += deviation * random.normal();
+    add_normal_noise(values, deviation, random);
 }
 
 void relative_gaussian(std::span<float> values, const Grid& grid, float share, Random& random) {
