@@ -44,4 +44,5 @@ row narrow "dense, 18 relu" 0.03 --layers "code 18 relu 0"
 row dense "dense, 1024 and 1024 relu" 2.65 --layers "encoder 1024 relu 0" "code 1024 relu 0"
 row stacked "the same, layers trained one by one first" 2.65 --layers "encoder 1024 relu 0" "code 1024 relu 0" \
     --pretrain-epochs "$alone"
+rm "$out/times"
 echo "pictures, pages and results.md are in $out"
