@@ -14,6 +14,7 @@
 #include "cli/latent.h"
 #include "cli/mqtt_options.h"
 #include "cli/progress.h"
+#include "cli/row_models.h"
 #include "cli/table_options.h"
 #include "cli/vector_jobs.h"
 #include "cli/verbs.h"
@@ -212,7 +213,7 @@ void denoise_rows(const CLI::App& verb, const Options& options) {
 void run(const CLI::App& verb, Options& options) {
     if (is_mqtt_job(options.inputs.front(), options.output)) return denoise_messages(options);
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
-    if (kind == ModelKind::vector) return denoise_rows(verb, options);
+    if (is_of_rows(kind)) return denoise_rows(verb, options);
     refuse_rows(options.rows, options.model);
     if (kind == ModelKind::window)
         return denoise_tables(options, value_or_throw(find_window_model(options.model)));

@@ -13,6 +13,7 @@
 #include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/readable_json.h"
+#include "cli/row_models.h"
 #include "cli/vector_jobs.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
@@ -173,7 +174,7 @@ void run_on_vectors(const CLI::App& verb, const Options& options) {
 
 void run(const CLI::App& verb, const Options& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
-    if (kind == ModelKind::vector) return run_on_vectors(verb, options);
+    if (is_of_rows(kind)) return run_on_vectors(verb, options);
     refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--code-bits"},
            "another kind than vectors");
     refuse_rows(options.rows, options.model);

@@ -13,6 +13,7 @@
 #include "cli/cost.h"
 #include "cli/info_text.h"
 #include "cli/readable_json.h"
+#include "cli/row_models.h"
 #include "cli/verbs.h"
 #include "dsp/steady_signal.h"
 #include "model/model_card.h"
@@ -153,7 +154,7 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
                weights_bytes(file));
     print_cost(model, card, us_per_10_ms);
     print_layers(model);
-    print_training(model);
+    print_training(model.training);
 }
 
 // A file of the user's may be in disorder, which is no reason not to list the others.
@@ -168,6 +169,11 @@ void list_model(const std::string& name) {
     if (const auto vectors = find_vector_model(name)) {
         fmt::print("{:<16} {}\n{:<16} rows of {}\n", printable(name), printable((*vectors)->purpose), "",
                    printable(text_of((*vectors)->spec)));
+        return;
+    }
+    if (const auto images = find_image_model(name)) {
+        fmt::print("{:<16} {}\n{:<16} images of {}\n", printable(name), printable((*images)->purpose), "",
+                   text_of((*images)->input));
         return;
     }
     const auto model = find_model(name);
@@ -208,6 +214,7 @@ void run(const std::string& name, bool as_json) {
     const ModelKind kind = value_or_throw(kind_of_model(name));
     if (kind == ModelKind::window) return print_info(name, *value_or_throw(find_window_model(name)), as_json);
     if (kind == ModelKind::vector) return print_info(name, *value_or_throw(find_vector_model(name)), as_json);
+    if (kind == ModelKind::image) return print_info(name, *value_or_throw(find_image_model(name)), as_json);
     const auto model = value_or_throw(find_model(name));
     const double us_per_10_ms = us_per_10ms(model);
     if (as_json)

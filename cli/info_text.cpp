@@ -38,8 +38,8 @@ void print_layers(const NetworkModel& model) {
     }
 }
 
-void print_training(const NetworkModel& model) {
-    const auto training = nlohmann::json::parse(model.training);
+void print_training(const std::string& said) {
+    const auto training = nlohmann::json::parse(said);
     fmt::print("\n  training\n{}",
                training.empty() ? "    nothing is said about it\n" : readable(training, 4));
 }
@@ -78,7 +78,7 @@ void print_text(const std::string& name, const WindowModel& model) {
     fmt::print("  size        {} parameters, {} bytes of weights\n", parameters_of(model),
                weights_bytes(file));
     print_layers(model);
-    print_training(model);
+    print_training(model.training);
 }
 
 void print_text(const std::string& name, const VectorModel& model) {
@@ -97,14 +97,14 @@ void print_text(const std::string& name, const VectorModel& model) {
     fmt::print("  size        {} parameters, {} bytes of weights\n", model.parameter_count(),
                weights_bytes(file));
     print_layers(model);
-    print_training(model);
+    print_training(model.training);
 }
 
-// Metadata that is JSON as such, and the rest as texts.
-template <class AnyModel>
-void print_json(const AnyModel& model, std::size_t parameters) {
+} // namespace
+
+void print_json(const TensorFile& file, std::size_t parameters) {
     ordered_json all;
-    for (const auto& [key, text] : tensors_of(model).metadata) {
+    for (const auto& [key, text] : file.metadata) {
         auto value = ordered_json::parse(text, nullptr, false);
         all[key] = value.is_structured() ? std::move(value) : ordered_json(text);
     }
@@ -112,16 +112,14 @@ void print_json(const AnyModel& model, std::size_t parameters) {
     fmt::print("{}\n", all.dump(2, ' ', false, ordered_json::error_handler_t::replace));
 }
 
-} // namespace
-
 void print_info(const std::string& name, const WindowModel& model, bool as_json) {
     if (!as_json) return print_text(name, model);
-    print_json(model, parameters_of(model));
+    print_json(tensors_of(model), parameters_of(model));
 }
 
 void print_info(const std::string& name, const VectorModel& model, bool as_json) {
     if (!as_json) return print_text(name, model);
-    print_json(model, model.parameter_count());
+    print_json(tensors_of(model), model.parameter_count());
 }
 
 } // namespace sordino

@@ -15,6 +15,7 @@
 #include "cli/cost.h"
 #include "cli/interrupt.h"
 #include "cli/readable_json.h"
+#include "cli/row_models.h"
 #include "cli/verbs.h"
 #include "model/model_file.h"
 #include "model/quantise.h"
@@ -86,10 +87,10 @@ void print_check(const std::vector<RecordingPair>& pairs, const SharedModel& bef
 void run(const QuantizeOptions& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (kind == ModelKind::window) return quantize_windows(options);
-    if (kind == ModelKind::vector)
-        throw Failure(
-            options.model +
-            ": expected a model of sound or of windows, found one of vectors, which runs offline in floats");
+    if (is_of_rows(kind))
+        throw Failure(fmt::format("{}: expected a model of sound or of windows, found one of {}, which runs "
+                                  "offline in floats; use it as it is",
+                                  options.model, kind == ModelKind::image ? "images" : "vectors"));
     const SharedModel before = value_or_throw(find_model(options.model));
     if (!options.force) refuse_existing(options.output);
     std::vector<RecordingPair> pairs;

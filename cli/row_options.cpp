@@ -55,9 +55,9 @@ RowSet load_rows_or_throw(const std::vector<std::filesystem::path>& paths, const
     return set;
 }
 
-RowSet load_rows_for(const VectorModel& model, const std::string& path, const RowSettings& settings) {
+RowSet load_rows_for(const VectorFrame& frame, const std::string& path, const RowSettings& settings) {
     RowSettings own = settings;
-    const VectorSpec& spec = model.spec;
+    const VectorSpec& spec = frame.spec;
     own.columns = spec.columns;
     const auto kind = value_or_throw(kind_of_rows({path}));
     if (spec.is_image() && kind == RowKind::table) own.size = ImageSize{spec.width, spec.height};

@@ -32,7 +32,7 @@ RowSettings row_settings(const RowOptions& options, const TableOptions& table);
 
 // Rows for a model, which have its shape; a table's columns are found by name. Says on standard error what
 // was left out. Throws Failure where rows cannot be read or are of another shape.
-RowSet load_rows_for(const VectorModel& model, const std::string& path, const RowSettings& settings);
+RowSet load_rows_for(const VectorFrame& frame, const std::string& path, const RowSettings& settings);
 
 // Rows of any kind. As above.
 RowSet load_rows_or_throw(const std::vector<std::filesystem::path>& paths, const RowSettings& settings);

@@ -101,7 +101,9 @@ void bind_network(CLI::App& app, TrainingOptions& o) {
     app.add_option(
            "--layers", o.layers,
            "one text a layer: role, outputs, activation, context in hops, and skip, tied=LAYER, norm, "
-           "dropout=SHARE, l1=WEIGHT, kl=WEIGHT:TARGET as wanted")
+           "dropout=SHARE, l1=WEIGHT, kl=WEIGHT:TARGET as wanted; of images also conv, deconv and others, "
+           "see "
+           "docs/vectors.md, and conv alone is a network of them")
         ->group(group);
     app.add_option("--hop-ms", o.hop_ms, "hop; the window, which is the latency, is two hops")
         ->check(CLI::Range(2.0, 50.0))

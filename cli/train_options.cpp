@@ -108,6 +108,8 @@ void bind(CLI::App& app, TrainCommand& command) {
   images: an IDX as MNIST has it, or a folder of PNG and JPEG files:
     sordino train --clean train-images-idx3-ubyte.gz -o digits.safetensors --report digits.html
     sordino train --clean photos --size 64x64 --corrupt "blocks 0.2" -o photos.safetensors
+  the same by convolutions:
+    sordino train --clean photos --size 64x64 --corrupt "blocks 0.2" --layers conv -o photos.safetensors
   after Ctrl-C, or a power cut:
     sordino train --clean voices --noise noise --minutes 60 -o mine.safetensors --resume
 then:

@@ -6,6 +6,7 @@
 #include "cli/train_watch.h"
 #include "cli/verbs.h"
 #include "training/curves.h"
+#include "training/image/image_trainer.h"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,8 @@ constexpr double seconds_between_pages = 60;
 
 } // namespace
 
-RunPages::RunPages(const TrainCommand& command, Fill fill)
+template <class AnyTrainer>
+PagesOf<AnyTrainer>::PagesOf(const TrainCommand& command, Fill fill)
     : command_(command)
     , fill_(std::move(fill)) {
     std::error_code error;
@@ -26,13 +28,15 @@ RunPages::RunPages(const TrainCommand& command, Fill fill)
         last_run_ = value_or_throw(read_curves(curves_of(command)));
 }
 
-void RunPages::write_now_and_then(const Trainer& trainer) {
+template <class AnyTrainer>
+void PagesOf<AnyTrainer>::write_now_and_then(const AnyTrainer& trainer) {
     if (trainer.history().back().seconds < next_) return;
     write(trainer, false);
     next_ = trainer.history().back().seconds + seconds_between_pages;
 }
 
-void RunPages::write(const Trainer& trainer, bool finished) {
+template <class AnyTrainer>
+void PagesOf<AnyTrainer>::write(const AnyTrainer& trainer, bool finished) {
     const auto& history = trainer.history();
     if (const auto curves = curves_of(command_); !curves.empty())
         value_or_throw(write_curves(curves, history));
@@ -50,5 +54,8 @@ void RunPages::write(const Trainer& trainer, bool finished) {
     if (!history.empty()) report.facts.emplace_back("Time", shown_time(history.back().seconds));
     value_or_throw(write_training_report(command_.report, report));
 }
+
+template class PagesOf<Trainer>;
+template class PagesOf<ImageTrainer>;
 
 } // namespace sordino

@@ -7,6 +7,7 @@
 #include "cli/readable_json.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
+#include "model/image/image_model_file.h"
 #include "model/model_file.h"
 #include "model/model_folder.h"
 #include "model/shipped.h"
@@ -132,5 +133,6 @@ void write_targets(const TrainCommand& command, const WindowModel& model) {
 void write_targets(const TrainCommand& command, const VectorModel& model) {
     write_to_targets(command, model);
 }
+void write_targets(const TrainCommand& command, const ImageModel& model) { write_to_targets(command, model); }
 
 } // namespace sordino

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/train_options.h"
+#include "model/image/image_model.h"
 #include "model/vector_model.h"
 #include "model/window_model.h"
 
@@ -35,5 +36,6 @@ void check_targets(const TrainCommand& command);
 void write_targets(const TrainCommand& command, const Model& model);
 void write_targets(const TrainCommand& command, const WindowModel& model);
 void write_targets(const TrainCommand& command, const VectorModel& model);
+void write_targets(const TrainCommand& command, const ImageModel& model);
 
 } // namespace sordino

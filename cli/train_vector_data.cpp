@@ -34,7 +34,7 @@ void shuffle(std::vector<std::size_t>& rows, std::uint64_t seed) {
 
 // Images are as they are; columns of a table have the mean 0 and the deviation 1, those that never change the
 // scale 1.
-void measure(VectorModel& frame, const Eigen::MatrixXf& rows) {
+void measure(VectorFrame& frame, const Eigen::MatrixXf& rows) {
     const int values = frame.spec.values();
     frame.mean.setZero(values);
     frame.scale.setOnes(values);
@@ -49,13 +49,13 @@ void measure(VectorModel& frame, const Eigen::MatrixXf& rows) {
             frame.scale[v] = static_cast<float>(1.0 / deviation[v]);
 }
 
-Eigen::MatrixXf scaled(const VectorModel& frame, const Eigen::MatrixXf& rows) {
+Eigen::MatrixXf scaled(const VectorFrame& frame, const Eigen::MatrixXf& rows) {
     return frame.scale.asDiagonal() * (rows.colwise() - frame.mean);
 }
 
 } // namespace
 
-VectorData load_vector_data(const TrainCommand& command, const VectorModel* from) {
+VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from) {
     TableOptions table = command.table.reading;
     table.strict = command.strict;
     RowSettings settings = row_settings(command.vectors.reading, table);
@@ -82,12 +82,10 @@ VectorData load_vector_data(const TrainCommand& command, const VectorModel* from
     data.validation = some_of(set, validation).rows;
     if (from != nullptr) {
         data.frame = *from;
-        data.frame.layers.clear();
     } else {
         data.frame.spec = set.spec;
         measure(data.frame, data.training);
     }
-    set_plain_inputs(data.frame);
     data.training = scaled(data.frame, data.training);
     data.validation = scaled(data.frame, data.validation);
     std::vector<std::string> names;

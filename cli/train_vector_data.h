@@ -9,7 +9,7 @@
 namespace sordino {
 
 struct VectorData {
-    VectorModel frame;                    // all but the layers
+    VectorFrame frame;
     Eigen::MatrixXf training, validation; // (values, rows), in the network's unit
     nlohmann::json facts;                 // for the model: what it was trained on
 };
@@ -17,6 +17,6 @@ struct VectorData {
 // A tenth of the rows, 5000 at most, is held out, drawn by the seed. Says on standard output what there is.
 // from: the model to go on from, null: none; its shape and scale stay. Throws Failure where rows cannot be
 // read, are fewer than two or are of another shape than those of `from`.
-VectorData load_vector_data(const TrainCommand& command, const VectorModel* from);
+VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from);
 
 } // namespace sordino

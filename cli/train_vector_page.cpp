@@ -28,7 +28,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& co
 
 // Held-out pictures as they are, as they came, and as they are given back.
 std::vector<ReportPicture> held_out_pictures(const TrainCommand& command, const VectorData& data,
-                                             const VectorModel& model) {
+                                             const RowModel& model) {
     if (!model.spec.is_image()) return {};
     const Eigen::MatrixXf wanted = data.validation.leftCols(std::min(pictures, data.validation.cols()));
     const Eigen::MatrixXf came = spoilt(model, wanted, command.options.corruptions, command.options.seed);
@@ -39,14 +39,11 @@ std::vector<ReportPicture> held_out_pictures(const TrainCommand& command, const 
 
 } // namespace
 
-RunPages::Fill vector_page(const TrainCommand& command, const VectorData& data) {
-    return [&](TrainingReport& report, const Trainer& trainer) {
-        VectorModel model = data.frame;
-        model.layers = folded(trainer.best_network());
-        report.facts = facts_of(command, data, model.spec);
-        report.of_rows = true;
-        report.pictures = held_out_pictures(command, data, model);
-    };
+void fill_vector_page(TrainingReport& report, const TrainCommand& command, const VectorData& data,
+                      const RowModel& best) {
+    report.facts = facts_of(command, data, best.spec);
+    report.of_rows = true;
+    report.pictures = held_out_pictures(command, data, best);
 }
 
 } // namespace sordino

@@ -1,9 +1,13 @@
 // Defaults of runs on vectors.
 #include "cli/train_vector_settings.h"
 
+#include "cli/row_models.h"
+#include "cli/train_image_start.h"
 #include "cli/verbs.h"
 #include "model/quantise.h"
 #include "model/shipped.h"
+#include "training/image/image_architecture.h"
+#include "training/image/image_rows.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,6 +31,19 @@ bool has_output_layer(const TrainedNetwork& network, int values) {
            network.back().layer.outputs() == values;
 }
 
+VectorStart start_of(const TrainCommand& command) {
+    VectorStart start;
+    start.of_images = describes_images(command.options.layers);
+    if (command.from == "none") return start;
+    start.of_images = value_or_throw(kind_of_model(command.from)) == ModelKind::image;
+    start.frame = find_row_model(command.from);
+    if (start.of_images)
+        start.image = value_or_throw(find_image_model(command.from));
+    else
+        start.dense = value_or_throw(find_vector_model(command.from));
+    return start;
+}
+
 } // namespace
 
 std::vector<std::string> options_not_of_vectors(const CLI::App& app) {
@@ -44,7 +61,7 @@ std::vector<std::string> options_not_of_vectors(const CLI::App& app) {
     return names;
 }
 
-std::shared_ptr<const VectorModel> settle_vectors(const CLI::App& app, TrainCommand& command) {
+VectorStart settle_vectors(const CLI::App& app, TrainCommand& command) {
     for (const auto& name : options_not_of_vectors(app))
         if (said(app, ("--" + name).c_str()))
             throw CLI::ValidationError(
@@ -60,42 +77,55 @@ std::shared_ptr<const VectorModel> settle_vectors(const CLI::App& app, TrainComm
                                        "means nothing beside --pca, which trains nothing; leave it out");
     auto& o = command.options;
     if (command.from.empty()) command.from = "none";
-    std::shared_ptr<const VectorModel> from;
-    if (command.from != "none") from = value_or_throw(find_vector_model(command.from));
-    if (from && said(app, "--layers"))
+    const VectorStart start = start_of(command);
+    const bool goes_on = !start.is_new();
+    if (goes_on && said(app, "--layers"))
         throw CLI::ValidationError(
             "--layers", fmt::format("the layers are those of {}; leave it out, or begin anew without --from",
                                     command.from));
-    o.learning_rate = static_cast<float>(command.learning_rate.value_or(from ? 3e-4 : 1e-3));
+    o.learning_rate = static_cast<float>(command.learning_rate.value_or(goes_on ? 3e-4 : 1e-3));
     if (!said(app, "--loss")) o.loss.terms = {{LossKind::mse, 1.0F}};
     if (const auto fits = check_loss(o.loss.terms, LossSubject::vectors, false); !fits)
         throw CLI::ValidationError("--loss", fits.error().message);
     if (!said(app, "--epochs")) o.epochs = 20;
     if (!said(app, "--batch")) o.batch = 128;
     if (!said(app, "--validation-sequences")) o.validation_sequences = 2048;
-    if (from && o.pretrain_epochs > 0)
+    if (goes_on && o.pretrain_epochs > 0)
         throw CLI::ValidationError("--pretrain-epochs",
                                    "makes no difference to a run that goes on from a model; leave it out");
-    return from;
+    if (start.of_images && o.pretrain_epochs > 0)
+        throw CLI::ValidationError("--pretrain-epochs",
+                                   "stacks dense layers, and these are layers of images, which learn "
+                                   "together; leave it out");
+    return start;
 }
 
-void settle_for_rows(const CLI::App& app, TrainCommand& command, const VectorModel& frame, bool is_new) {
+void settle_for_rows(const CLI::App& app, TrainCommand& command, const VectorFrame& frame,
+                     const VectorStart& start) {
     auto& o = command.options;
     const bool image = frame.spec.is_image();
+    if (start.of_images && !image)
+        throw CLI::ValidationError(
+            "--layers",
+            fmt::format("layers such as '{}' read images, and rows of {} are none; --size WxH "
+                        "says what picture a row is, dense layers are such as 'encoder 64 relu 0'",
+                        o.layers.empty() ? "conv" : o.layers.front(), text_of(frame.spec)));
     if (!command.vectors.plain && command.vectors.pca == 0 && !said(app, "--corrupt"))
         o.corruptions = image ? parsed({"gaussian 0..0.5"}) : parsed({"gaussian 0.1", "masking 0.2"});
-    if (!is_new) o.layers.clear();
-    if (!is_new || said(app, "--layers")) return;
+    if (!start.is_new()) o.layers.clear();
+    if (o.layers == std::vector<std::string>{usual_image_layers_word})
+        o.layers = usual_image_layers(shape_of(frame.spec));
+    if (!start.is_new() || said(app, "--layers")) return;
     const int values = frame.spec.values(), wide = std::clamp(values, 32, 512),
               code = std::clamp(values / 4, 2, 128);
     o.layers = {fmt::format("encoder {} relu 0", wide), fmt::format("code {} relu 0", code),
                 fmt::format("decoder {} relu 0", wide)};
 }
 
-TrainableModel vector_start(const TrainCommand& command, const VectorModel& frame, const VectorModel* from) {
+TrainableModel vector_start(const TrainCommand& command, const VectorFrame& frame, const VectorModel* from) {
     TrainableModel start;
-    start.model.input_mean = frame.input_mean;
-    start.model.input_scale = frame.input_scale;
+    start.model.input_mean.setZero(frame.spec.values());
+    start.model.input_scale.setOnes(frame.spec.values());
     if (from != nullptr) {
         start.network = trained(dequantised(from->layers));
         return start;
@@ -108,8 +138,7 @@ TrainableModel vector_start(const TrainCommand& command, const VectorModel& fram
         layers.push_back(fmt::format("decoder {} {} 0", values, bounded ? "sigmoid" : "linear"));
         start.network = value_or_throw(make_network(layers, values, command.options.seed));
     }
-    VectorModel whole = frame;
-    whole.layers = folded(start.network);
+    const VectorModel whole = vector_model_of(frame, folded(start.network));
     if (const auto problem = problem_with(whole); !problem.empty()) throw Failure("--layers: " + problem);
     return start;
 }

@@ -2,16 +2,13 @@
 #include "cli/train_vectors.h"
 
 #include "cli/train_data.h"
-#include "cli/train_run.h"
+#include "cli/train_image_start.h"
 #include "cli/train_targets.h"
 #include "cli/train_vector_data.h"
-#include "cli/train_vector_page.h"
+#include "cli/train_vector_run.h"
 #include "cli/train_vector_settings.h"
-#include "cli/train_watch.h"
-#include "cli/vector_scores.h"
 #include "cli/verbs.h"
 #include "training/found_files.h"
-#include "training/pretraining.h"
 #include "training/vector_task.h"
 #include "training/vectors/image_file.h"
 #include "training/vectors/principal_components.h"
@@ -20,18 +17,15 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 
 namespace sordino {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-constexpr double usual_share = 0.99;
 
 bool is_vectors_path(const fs::path& path) {
     std::error_code error;
@@ -55,61 +49,23 @@ VectorTask task_of(const TrainCommand& command, const VectorData& data) {
     return {data.training, data.validation, options};
 }
 
-float usual_error(const VectorModel& model, const Eigen::MatrixXf& rows) {
-    const Eigen::VectorXf errors = row_errors(model, rows, reconstructed(model, rows));
-    std::vector<float> sorted(errors.begin(), errors.end());
-    std::ranges::sort(sorted);
-    return sorted[static_cast<std::size_t>(usual_share * static_cast<double>(sorted.size() - 1))];
-}
-
-// Scored on held-out rows, written and told.
-void finish(const TrainCommand& command, const VectorData& data, std::vector<Layer> layers,
-            const std::vector<EpochResult>& history) {
-    VectorModel model = data.frame;
-    model.layers = std::move(layers);
-    const Eigen::MatrixXf wanted =
-        (model.scale.cwiseInverse().asDiagonal() * data.validation).colwise() + model.mean;
-    const Eigen::MatrixXf came = spoilt(model, wanted, command.options.corruptions, command.options.seed);
-    model.usual_error = usual_error(model, wanted);
-    model.licence = command.licence;
-    model.purpose = command.purpose;
-    const VectorScores scores = vector_scores(model, wanted, came);
-    json facts = facts_of_any_run(command.options, data.facts, history);
-    if (command.vectors.pca > 0) facts["pca"] = command.vectors.pca;
-    facts["from"] = fs::path(command.from).filename().string();
-    facts["scores"] = scores_json(scores);
-    model.training = facts.dump(-1, ' ', false, json::error_handler_t::replace);
-    write_targets(command, model);
-    fmt::print("\nOn held-out rows:\n");
-    print_vector_scores(model, scores);
+void tell_dry_run(std::size_t weights, std::size_t layers) {
+    fmt::print("network: {} weights in {} layers\na dry run: nothing is trained or written\n", weights,
+               layers);
 }
 
 // False: stopped.
-bool train(const TrainCommand& command, const VectorTask& task, TrainableModel start,
-           const VectorData& data) {
-    auto watch = watch_lines(command.options, "", RunUnit::rows);
-    Ranks alone;
-    if (command.options.pretrain_epochs > 0 && !command.resume) {
-        auto made =
-            value_or_throw(pretrained(command.options, task, std::move(start), false,
-                                      watch_lines(command.options, "pre-training", RunUnit::rows), alone));
-        if (!made) return false;
-        start = std::move(*made);
+bool train(const TrainCommand& command, const VectorData& data, const VectorStart& begin) {
+    const VectorTask task = task_of(command, data);
+    if (begin.of_images) {
+        TrainableImageModel start = image_start(command, data.frame, begin.image.get());
+        if (!command.dry_run) return train_on_images(command, task, std::move(start), begin.is_new(), data);
+        tell_dry_run(parameter_count(start.network), start.network.layers.size());
+        return true;
     }
-    Trainer trainer(command.options, task, std::move(start), false);
-    const auto checkpoint = checkpoint_of(command);
-    if (command.resume) value_or_throw(trainer.resume(checkpoint));
-    RunPages pages(command, vector_page(command, data));
-    watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
-        lines(result);
-        pages.write_now_and_then(trainer);
-    };
-    if (value_or_throw(trainer.run(checkpoint, watch)) == TrainingEnd::stopped) return false;
-    if (best_of(trainer.history()) == nullptr)
-        throw Failure("the loss is no number after the first epoch; try a lower --learning-rate");
-    finish(command, data, folded(trainer.best_network()), trainer.history());
-    fs::remove(checkpoint);
-    pages.write(trainer, true);
+    TrainableModel start = vector_start(command, data.frame, begin.dense.get());
+    if (!command.dry_run) return train_on_rows(command, task, std::move(start), data);
+    tell_dry_run(parameter_count(start.network), start.network.size());
     return true;
 }
 
@@ -125,24 +81,19 @@ void train_vectors(const CLI::App& app, TrainCommand command) {
     command.of_vectors = true;
     if (command.clean.empty())
         throw CLI::ValidationError("--clean", "needed: images or tables to learn from");
-    const auto from = settle_vectors(app, command);
+    const VectorStart start = settle_vectors(app, command);
     const bool makes_model = !command.print_config && !command.dry_run;
     if (makes_model) {
         settle_targets(command);
         check_targets(command);
     }
-    const VectorData data = load_vector_data(command, from.get());
-    settle_for_rows(app, command, data.frame, from == nullptr);
+    const VectorData data = load_vector_data(command, start.frame ? &*start.frame : nullptr);
+    settle_for_rows(app, command, data.frame, start);
     if (command.print_config) return fmt::print("{}", config_text(app, command, options_not_of_vectors(app)));
     try {
         if (command.vectors.pca > 0 && !command.dry_run)
-            return finish(command, data, principal_components(data.training, command.vectors.pca), {});
-        const VectorTask task = task_of(command, data);
-        TrainableModel start = vector_start(command, data.frame, from.get());
-        if (command.dry_run)
-            return fmt::print("network: {} weights in {} layers\na dry run: nothing is trained or written\n",
-                              parameter_count(start.network), start.network.size());
-        if (!train(command, task, std::move(start), data))
+            return finish_untrained(command, data, principal_components(data.training, command.vectors.pca));
+        if (!train(command, data, start))
             fmt::print(stderr, "stopped; the same command with --resume goes on\n");
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());

@@ -15,8 +15,8 @@
 namespace sordino {
 namespace {
 
-void classify(const VectorJob& job, const VectorModel& model, const RowSet& set,
-              const std::vector<int>& labels, CodeUses& uses) {
+void classify(const VectorJob& job, const RowModel& model, const RowSet& set, const std::vector<int>& labels,
+              CodeUses& uses) {
     if (labels.empty())
         throw CLI::ValidationError("--classify", "needs --labels: the classes of the rows that are scored");
     const RowSet training = load_rows_for(model, job.classify[0], row_settings(job.rows, job.table));
@@ -31,11 +31,10 @@ void classify(const VectorJob& job, const VectorModel& model, const RowSet& set,
 
 } // namespace
 
-CodeUses code_uses(const VectorJob& job, const VectorModel& model, const RowSet& set,
+CodeUses code_uses(const VectorJob& job, const RowModel& model, const RowSet& set,
                    const std::vector<int>& labels) {
     CodeUses uses;
-    const auto code = std::ranges::find(model.layers, Role::code, &Layer::role);
-    uses.code = code == model.layers.end() ? 0 : code->outputs();
+    uses.code = model.network->code_values();
     uses.bits = job.code_bits;
     if (job.code_bits > 0)
         uses.psnr_db =

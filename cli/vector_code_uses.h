@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/vector_jobs.h"
-#include "model/vector_model.h"
+#include "training/vectors/row_model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -19,7 +19,7 @@ struct CodeUses {
 
 // What --code-bits and --classify ask for. labels: of the set. Throws CLI's errors, Failure, and
 // std::invalid_argument where the model has no code.
-CodeUses code_uses(const VectorJob& job, const VectorModel& model, const RowSet& set,
+CodeUses code_uses(const VectorJob& job, const RowModel& model, const RowSet& set,
                    const std::vector<int>& labels);
 
 void print_code_uses(const CodeUses& uses); // on standard output

@@ -1,11 +1,11 @@
 // sordino eval with a model of vectors.
 #include "cli/readable_json.h"
+#include "cli/row_models.h"
 #include "cli/vector_code_uses.h"
 #include "cli/vector_files.h"
 #include "cli/vector_scores.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
-#include "model/shipped.h"
 #include "training/vectors/reconstruction.h"
 
 #include <CLI/CLI.hpp>
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 // What the model says that it was trained with.
-std::vector<Corruption> own_corruptions(const VectorModel& model) {
+std::vector<Corruption> own_corruptions(const RowModel& model) {
     std::vector<Corruption> corruptions;
     const auto training = nlohmann::json::parse(model.training, nullptr, false);
     const auto texts = training.is_object() && training.contains("options")
@@ -44,7 +44,7 @@ struct Rows {
     std::string corruption; // in words
 };
 
-Rows rows_of(const VectorJob& job, const VectorModel& model) {
+Rows rows_of(const VectorJob& job, const RowModel& model) {
     const RowSettings settings = row_settings(job.rows, job.table);
     Rows rows{load_rows_for(model, job.input, settings), {}, {}};
     if (job.noisy.empty()) {
@@ -77,31 +77,31 @@ void eval_vectors(const VectorJob& job) {
     if (!job.noisy.empty() && !job.corruptions.empty())
         throw CLI::ValidationError("--corrupt", "means nothing beside --noisy; leave one of them out");
     check_vector_places(job);
-    const auto model = value_or_throw(find_vector_model(job.model));
+    const RowModel model = find_row_model(job.model);
     try {
-        const Rows rows = rows_of(job, *model);
+        const Rows rows = rows_of(job, model);
         const auto labels = labels_of(rows.clean, job.rows, job.input);
-        const auto scores = vector_scores(*model, rows.clean.rows, rows.came, labels);
-        const auto uses = code_uses(job, *model, rows.clean, labels);
+        const auto scores = vector_scores(model, rows.clean.rows, rows.came, labels);
+        const auto uses = code_uses(job, model, rows.clean, labels);
         VectorPage page;
         page.facts = {fs::path(job.input).filename().string(),
                       {{"Model", job.model},
                        {"Rows", fmt::format("{} of {}", rows.clean.rows.cols(), text_of(rows.clean.spec))},
                        {"Corruption", rows.corruption}}};
-        page.table = vector_score_lines(*model, scores);
+        page.table = vector_score_lines(model, scores);
         page.table_note =
             "In the unit of the network: brightness 0 to 1 of images, standard deviations of a table's "
             "columns. PSNR is "
             "against a peak of 1; the last columns are the share of values that are off by less than 0.1.";
         if (!job.report.empty())
             page.pictures = first_pictures(
-                *model, {rows.clean.rows, rows.came, reconstructed(*model, rows.came)}, "The first pictures",
+                model, {rows.clean.rows, rows.came, reconstructed(model, rows.came)}, "The first pictures",
                 "From above: as they are, as they came, as they are given back.");
         write_vector_report(job, page);
         if (!job.json.empty()) write_json(job, rows, scores, uses);
         if (job.json == "-") return;
         fmt::print("corruption: {}\n", printable(rows.corruption));
-        print_vector_scores(*model, scores);
+        print_vector_scores(model, scores);
         print_code_uses(uses);
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());

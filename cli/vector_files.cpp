@@ -52,10 +52,10 @@ std::string row_cells(const RowSet& set, const std::vector<int>& labels, std::si
     return cells;
 }
 
-void write_vector_codes(const VectorJob& job, const VectorModel& model, const RowSet& set,
+void write_vector_codes(const VectorJob& job, const RowModel& model, const RowSet& set,
                         const std::vector<int>& labels) {
     if (job.latent.empty()) return;
-    if (std::ranges::find(model.layers, Role::code, &Layer::role) == model.layers.end())
+    if (model.network->code_values() == 0)
         throw Failure(
             job.model +
             ": expected a layer with the role code for --latent, found none; train a model with one: "
@@ -93,12 +93,12 @@ void write_vector_report(const VectorJob& job, const VectorPage& page) {
     value_or_throw(write_atomically(job.report, std::as_bytes(std::span(page.pictures.front().png))));
 }
 
-std::vector<ReportPicture> first_pictures(const VectorModel& model, const std::vector<Eigen::MatrixXf>& lines,
+std::vector<ReportPicture> first_pictures(const VectorFrame& frame, const std::vector<Eigen::MatrixXf>& lines,
                                           const std::string& name, const std::string& note) {
-    if (!model.spec.is_image()) return {};
+    if (!frame.spec.is_image()) return {};
     std::vector<Eigen::MatrixXf> first;
     for (const auto& line : lines) first.emplace_back(line.leftCols(std::min(pictures, line.cols())));
-    return {{name, note, value_or_throw(png_of(picture_sheet(model.spec, first)))}};
+    return {{name, note, value_or_throw(png_of(picture_sheet(frame.spec, first)))}};
 }
 
 } // namespace sordino

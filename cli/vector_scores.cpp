@@ -35,8 +35,8 @@ std::vector<std::string> line(const std::string& name, const RowScores& before, 
 
 } // namespace
 
-VectorScores vector_scores(const VectorModel& model, const Eigen::MatrixXf& wanted,
-                           const Eigen::MatrixXf& came, const std::vector<int>& labels) {
+VectorScores vector_scores(const RowModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& came,
+                           const std::vector<int>& labels) {
     const Eigen::MatrixXf restored = reconstructed(model, came);
     VectorScores scores{row_scores(model, wanted, came), row_scores(model, wanted, restored), {}};
     std::map<int, std::vector<Eigen::Index>> classes;
@@ -51,9 +51,9 @@ VectorScores vector_scores(const VectorModel& model, const Eigen::MatrixXf& want
     return scores;
 }
 
-std::vector<std::vector<std::string>> vector_score_lines(const VectorModel& model,
+std::vector<std::vector<std::string>> vector_score_lines(const VectorFrame& frame,
                                                          const VectorScores& scores) {
-    const bool image = model.spec.is_image();
+    const bool image = frame.spec.is_image();
     std::vector<std::vector<std::string>> lines{{"", "rows", "MSE before", "after"}};
     if (image) lines[0].insert(lines[0].end(), {"PSNR, dB before", "after"});
     lines[0].insert(lines[0].end(), {"within 0.1 before", "after"});
@@ -63,14 +63,14 @@ std::vector<std::vector<std::string>> vector_score_lines(const VectorModel& mode
     return lines;
 }
 
-void print_vector_scores(const VectorModel& model, const VectorScores& scores) {
-    for (const auto& cells : vector_score_lines(model, scores)) {
+void print_vector_scores(const VectorFrame& frame, const VectorScores& scores) {
+    for (const auto& cells : vector_score_lines(frame, scores)) {
         fmt::print("{:<10}", cells.front());
         for (std::size_t c = 1; c < cells.size(); ++c) fmt::print("{:>{}}", cells[c], c % 2 == 0 ? 19 : 10);
         fmt::print("\n");
     }
     fmt::print("{}\n",
-               model.spec.is_image()
+               frame.spec.is_image()
                    ? "MSE of brightness 0 to 1; PSNR against a peak of 1; share of values that are off by "
                      "less than 0.1"
                    : "in standard deviations of each column; share of values that are off by less than 0.1");

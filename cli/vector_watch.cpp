@@ -1,8 +1,8 @@
 // sordino watch with a model of vectors.
 #include "cli/denoise_job.h"
+#include "cli/row_models.h"
 #include "cli/vector_files.h"
 #include "cli/verbs.h"
-#include "model/shipped.h"
 #include "training/table/byte_sink.h"
 #include "training/vectors/reconstruction.h"
 #include "training/vectors/row_scores.h"
@@ -57,7 +57,7 @@ std::vector<std::vector<std::string>> auc_lines(const VectorJob& job, const std:
     return lines;
 }
 
-VectorPage page_of(const VectorJob& job, const VectorModel& model, const RowSet& set,
+VectorPage page_of(const VectorJob& job, const RowModel& model, const RowSet& set,
                    const Eigen::MatrixXf& restored, const Eigen::VectorXf& errors, double threshold) {
     auto rows = by_error(errors);
     rows.resize(std::min(rows.size(), shown));
@@ -85,12 +85,12 @@ void watch_vectors(const VectorJob& job) {
     if (!job.usual.empty() && job.rows.labels.empty())
         throw CLI::ValidationError("--usual", "needs --labels: the classes of the rows");
     check_vector_places(job);
-    const auto model = value_or_throw(find_vector_model(job.model));
-    const RowSet set = load_rows_for(*model, job.input, row_settings(job.rows, job.table));
+    const RowModel model = find_row_model(job.model);
+    const RowSet set = load_rows_for(model, job.input, row_settings(job.rows, job.table));
     const auto labels = labels_of(set, job.rows, job.input);
-    const Eigen::MatrixXf restored = reconstructed(*model, set.rows);
-    const Eigen::VectorXf errors = row_errors(*model, set.rows, restored);
-    const double threshold = job.threshold.value_or(static_cast<double>(model->usual_error));
+    const Eigen::MatrixXf restored = reconstructed(model, set.rows);
+    const Eigen::VectorXf errors = row_errors(model, set.rows, restored);
+    const double threshold = job.threshold.value_or(static_cast<double>(model.usual_error));
     auto sink = value_or_throw(ByteSink::create(job.output, job.output.ends_with(".gz")));
     value_or_throw(sink.write(row_head(set, labels) + "error,alarm\n"));
     long alarms = 0;
@@ -102,11 +102,11 @@ void watch_vectors(const VectorJob& job) {
             sink.write(fmt::format("{}{:.6g},{}\n", row_cells(set, labels, r), error, alarm ? 1 : 0)));
     }
     value_or_throw(sink.finish());
-    write_vector_codes(job, *model, set, labels);
+    write_vector_codes(job, model, set, labels);
     const auto aucs =
         job.usual.empty() ? std::vector<std::vector<std::string>>() : auc_lines(job, labels, errors);
     if (!job.report.empty()) {
-        VectorPage page = page_of(job, *model, set, restored, errors, threshold);
+        VectorPage page = page_of(job, model, set, restored, errors, threshold);
         if (!aucs.empty()) {
             page.table = aucs;
             page.table_note = "How often a row of the class has a larger error than a usual one.";
@@ -118,7 +118,7 @@ void watch_vectors(const VectorJob& job) {
     if (!job.quiet && job.output != standard_stream)
         fmt::print("{} -> {}  {} rows, {} above {:.4g}; of held-out rows of the training set, 1 in 100 was "
                    "above {:.4g}\n",
-                   job.input, job.output, set.rows.cols(), alarms, threshold, model->usual_error);
+                   job.input, job.output, set.rows.cols(), alarms, threshold, model.usual_error);
 }
 
 } // namespace sordino

@@ -4,6 +4,7 @@
 #include "cli/latent.h"
 #include "cli/mqtt_options.h"
 #include "cli/progress.h"
+#include "cli/row_models.h"
 #include "cli/table_options.h"
 #include "cli/vector_jobs.h"
 #include "cli/verbs.h"
@@ -183,7 +184,7 @@ void watch_rows(const CLI::App& verb, const Options& options) {
 void run(const CLI::App& verb, const Options& options) {
     const bool over_mqtt = is_mqtt_job(options.input, options.output);
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
-    if (kind == ModelKind::vector && !over_mqtt) return watch_rows(verb, options);
+    if (is_of_rows(kind) && !over_mqtt) return watch_rows(verb, options);
     refuse_rows(options.rows, options.model);
     if (!options.usual.empty())
         throw CLI::ValidationError("--usual", "is for models of vectors; leave it out");

@@ -7,6 +7,7 @@ enum class ModelKind {
     spectral, // sound: Model
     window,   // rows of sensors: WindowModel
     vector,   // images, and rows without an order in time: VectorModel
+    image,    // images, by convolutions, offline: ImageModel in model/image/
 };
 
 } // namespace sordino

@@ -103,10 +103,19 @@ Result<std::string> metadata(const TensorFile& file, const char* key) {
     return found->second;
 }
 
+// What takes a model of this kind; empty where the word says enough.
+const char* hint_of(const std::string& kind) {
+    if (kind == "image" || kind == "vector")
+        return " (one of images or of rows without an order in time, which works offline: sordino denoise, "
+               "eval and watch take it)";
+    return "";
+}
+
 Result<void> expect(const TensorFile& file, const char* key, const std::string& value) {
     const auto found = metadata(file, key);
     if (!found) return tl::unexpected(found.error());
-    if (*found != value) return fail(fmt::format("{}: expected '{}', found '{}'", key, value, *found));
+    if (*found != value)
+        return fail(fmt::format("{}: expected '{}', found '{}'{}", key, value, *found, hint_of(*found)));
     return {};
 }
 

@@ -82,8 +82,10 @@ Result<ModelKind> kind_in(const TensorFile& file, const std::string& name) {
     if (kind != file.metadata.end() && kind->second == "spectral") return ModelKind::spectral;
     if (kind != file.metadata.end() && kind->second == "window") return ModelKind::window;
     if (kind != file.metadata.end() && kind->second == "vector") return ModelKind::vector;
-    return fail(fmt::format("{}: expected a model of kind 'spectral', 'window' or 'vector', found {}", name,
-                            kind == file.metadata.end() ? "none" : one_line(kind->second, 40, '?')));
+    if (kind != file.metadata.end() && kind->second == "image") return ModelKind::image;
+    return fail(
+        fmt::format("{}: expected a model of kind 'spectral', 'window', 'vector' or 'image', found {}", name,
+                    kind == file.metadata.end() ? "none" : one_line(kind->second, 40, '?')));
 }
 
 } // namespace
@@ -109,6 +111,13 @@ Result<std::shared_ptr<const VectorModel>> find_vector_model(const std::string& 
             return parse_vector_model(model.bytes, described(model)).map(shared<VectorModel>);
         },
         [](const std::filesystem::path& path) { return load_vector_model(path).map(shared<VectorModel>); });
+}
+
+Result<TensorFile> find_weights(const std::string& name_or_path) {
+    return found(
+        name_or_path,
+        [](const EmbeddedModel& model) { return parse_safetensors(model.bytes, described(model)); },
+        [](const std::filesystem::path& path) { return read_safetensors(path); });
 }
 
 Result<ModelKind> kind_of_model(const std::string& name_or_path) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/model_kind.h"
+#include "model/safetensors.h"
 #include "model/vector_model.h"
 #include "model/window_model.h"
 
@@ -27,7 +28,10 @@ Result<std::shared_ptr<const Model>> find_model(const std::string& name_or_path)
 Result<std::shared_ptr<const WindowModel>> find_window_model(const std::string& name_or_path);
 Result<std::shared_ptr<const VectorModel>> find_vector_model(const std::string& name_or_path);
 
-// Which of them finds it. Errors as theirs; a kind that is none of theirs.
+// The file of a model of any kind, which may be none that this version reads. Errors as theirs.
+Result<TensorFile> find_weights(const std::string& name_or_path);
+
+// Errors as theirs; a kind that is none of ModelKind.
 Result<ModelKind> kind_of_model(const std::string& name_or_path);
 
 } // namespace sordino

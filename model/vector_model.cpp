@@ -64,4 +64,12 @@ void set_plain_inputs(VectorModel& model) {
     model.input_scale.setOnes(model.spec.values());
 }
 
+VectorModel vector_model_of(const VectorFrame& frame, std::vector<Layer> layers) {
+    VectorModel model;
+    static_cast<VectorFrame&>(model) = frame;
+    set_plain_inputs(model);
+    model.layers = std::move(layers);
+    return model;
+}
+
 } // namespace sordino

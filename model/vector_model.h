@@ -27,13 +27,17 @@ struct VectorSpec {
     bool operator==(const VectorSpec&) const = default;
 };
 
-// The network reads and gives (value - mean) x scale; its own input_mean is 0, its input_scale 1.
-struct VectorModel : NetworkModel {
+// What rows are, and the unit that a network has them in, whatever its layers: it reads and gives
+// (value - mean) x scale.
+struct VectorFrame {
     VectorSpec spec;
     Eigen::VectorXf mean, scale; // (values): of an image 0 and 1
     float usual_error =
         0; // mean square error, in the network's unit, that 99 of 100 held-out rows keep below
 };
+
+// The network's own input_mean is 0, its input_scale 1.
+struct VectorModel : NetworkModel, VectorFrame {};
 
 inline constexpr int most_vector_values = 65536; // of a row
 
@@ -46,5 +50,7 @@ std::string text_of(const VectorSpec& spec);
 
 // Gives the network the input scaling that every vector model has.
 void set_plain_inputs(VectorModel& model);
+
+VectorModel vector_model_of(const VectorFrame& frame, std::vector<Layer> layers);
 
 } // namespace sordino

@@ -43,6 +43,15 @@ TEST_CASE("experiments: dense denoising autoencoders give a table of three") {
         CHECK(table.find(part) != table.npos);
 }
 
+TEST_CASE("experiments: a convolutional autoencoder stands beside dense ones") {
+    const std::string table = results_of("convolutional");
+    if (table.empty()) return;
+    CHECK(lines(table) == 6);
+    for (const char* part :
+         {"2 down, 3 up | 28353 | 2.99 | 0.1", "| dense, 18 relu | 29026 | ", "one by one first | "})
+        CHECK(table.find(part) != table.npos);
+}
+
 TEST_CASE("experiments: autoencoders stand beside PCA of the same size") {
     const std::string table = results_of("autoencoders");
     if (table.empty()) return;

@@ -13,27 +13,13 @@
 #include "tests/catch.h"
 #include "tests/desk.h"
 #include "tests/environment.h"
+#include "tests/read_until.h"
 #include "tests/train_command.h"
 
 namespace fs = std::filesystem;
 using namespace sordino;
 using namespace sordino::test;
 using nlohmann::json;
-
-namespace {
-
-// Reads what the command prints until it has printed these words.
-std::string read_until(const Command& command, const std::string& words) {
-    std::string out;
-    while (!has(out, words)) {
-        const std::string byte = command.read(1);
-        if (byte.empty()) break;
-        out += byte;
-    }
-    return out;
-}
-
-} // namespace
 
 TEST_CASE("train: recordings become a model that knows what it was made from, and nothing else stays") {
     const Training training;

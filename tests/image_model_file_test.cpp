@@ -18,14 +18,15 @@ namespace {
 ImageModel some_model() {
     ImageModel model;
     model.input = {9, 6, 3};
-    model.mean = Eigen::Vector3f(0.1F, 0.2F, 0.3F);
-    model.scale = Eigen::Vector3f(1, 2, 3);
+    model.mean = Eigen::VectorXf::LinSpaced(3, 0.1F, 0.3F);
+    model.scale = Eigen::VectorXf::LinSpaced(3, 1, 3);
     model.layers =
         layers_of(make_image_network({"conv 4 3x2 stride=2 relu", "pool 2 padding=valid", "flatten",
                                       "code dense 5", "dense 20 tanh", "unflatten 2x2x5", "upsample 2",
                                       "deconv 3 3x3 stride=2 sigmoid"},
                                      model.input, 2)
                       .value());
+    model.usual_error = 0.125F;
     model.licence = "CC0-1.0";
     model.purpose = "A test.";
     model.training = R"({"seed":2})";
@@ -53,6 +54,7 @@ TEST_CASE("image_model_file: what is saved is read back, to the last bit of ever
     REQUIRE(back);
     CHECK(back->input == model.input);
     CHECK(back->purpose == model.purpose);
+    CHECK(back->usual_error == 0.125F);
     CHECK(back->licence == model.licence);
     CHECK(back->training == model.training);
     CHECK(back->layers.size() == model.layers.size());
@@ -116,6 +118,9 @@ TEST_CASE("image_model_file: each thing that is wrong is refused with what was e
     CHECK(
         has(after(replacing("spec", "\"height\":9", "\"height\":999999999")), "layers.0: expected at most"));
     CHECK(has(after(replacing("spec", "\"width\"", "\"wide\"")), "metadata"));
+    CHECK(has(after([](TensorFile& f) { f.metadata["usual_error"] = "-1"; }),
+              "usual_error: expected 0 or more"));
+    CHECK(has(after([](TensorFile& f) { f.metadata.erase("usual_error"); }), "metadata"));
     CHECK(has(layers("\"conv\"", "\"conf\""), "layers.0.kind of layer: expected one of"));
     CHECK(has(layers("\"relu\"", "\"rely\""), "layers.0.activation: expected one of"));
     CHECK(has(layers("\"same\"", "\"full\""), "padding: expected one of"));

@@ -26,8 +26,8 @@ Eigen::MatrixXf random_rows(int values, int rows, unsigned seed) {
 TEST_CASE("reconstruction: many rows at a time are what the network makes of each, scaled there and back") {
     const VectorModel model = random_vector_model(4, column_spec({"a", "b", "c", "d"}));
     Network network(std::make_shared<const VectorModel>(model));
-    const Eigen::MatrixXf rows = random_rows(4, 300, 1), restored = reconstructed(model, rows),
-                          codes = codes_of(model, rows);
+    const Eigen::MatrixXf rows = random_rows(4, 300, 1), restored = reconstructed(rows_of(model), rows),
+                          codes = codes_of(rows_of(model), rows);
     REQUIRE(codes.rows() == 3);
     for (Eigen::Index r = 0; r < rows.cols(); ++r) {
         const Eigen::VectorXf scaled = (rows.col(r) - model.mean).cwiseProduct(model.scale);
@@ -43,7 +43,7 @@ TEST_CASE("reconstruction: many rows at a time are what the network makes of eac
 
 TEST_CASE("reconstruction: values of an image stay within its range") {
     const VectorModel model = random_vector_model(4, image_spec(3, 2));
-    const Eigen::MatrixXf restored = reconstructed(model, random_rows(6, 50, 2));
+    const Eigen::MatrixXf restored = reconstructed(rows_of(model), random_rows(6, 50, 2));
     CHECK(restored.minCoeff() >= 0.0F);
     CHECK(restored.maxCoeff() <= 1.0F);
     CHECK((restored.array() == 0.0F).any()); // some are brought back to it

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace sordino {
 
 std::size_t ImageModel::parameter_count() const {
@@ -20,6 +22,8 @@ std::string problem_with(const ImageModel& model) {
         return fmt::format("input.mean and input.scale: expected ({}), found ({}) and ({})",
                            model.input.channels, model.mean.size(), model.scale.size());
     if (!(model.scale.array() > 0.0F).all()) return "input.scale: expected numbers above 0";
+    if (!(std::isfinite(model.usual_error) && model.usual_error >= 0.0F))
+        return fmt::format("usual_error: expected 0 or more, found {}", model.usual_error);
     return "";
 }
 

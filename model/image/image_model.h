@@ -9,6 +9,7 @@ struct ImageModel {
     ImageShape input;
     Eigen::VectorXf mean, scale; // (channels of the input): the network reads (value - mean) x scale
     std::vector<ImageLayer> layers;
+    float usual_error = 0;       // mean square error that 99 of 100 held-out images keep below
     std::string training = "{}"; // JSON: how it was made
     std::string licence;
     std::string purpose; // one sentence: what it is for; empty where nothing is stated

@@ -122,6 +122,7 @@ Result<ImageModel> read(TensorFile file) {
     if (!scale) return tl::unexpected(scale.error());
     model.mean = std::move(*mean);
     model.scale = std::move(*scale);
+    model.usual_error = number_in(parse_json(file.metadata.at("usual_error")));
     if (const auto ok = take_layers(file, model); !ok) return tl::unexpected(ok.error());
     if (const auto ok = expect_no_more(file); !ok) return tl::unexpected(ok.error());
     if (auto problem = problem_with(model); !problem.empty()) return fail(std::move(problem));
@@ -157,6 +158,7 @@ TensorFile tensors_of(const ImageModel& model) {
     file.metadata["kind"] = "image";
     file.metadata["output"] = "samples";
     file.metadata["spec"] = to_json(model.input).dump();
+    file.metadata["usual_error"] = json(model.usual_error).dump();
     put_vector(model.mean, "input.mean", file);
     put_vector(model.scale, "input.scale", file);
     for (std::size_t i = 0; i < model.layers.size(); ++i) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <sstream>
@@ -148,6 +149,16 @@ Result<TrainedImageNetwork> make_image_network(const std::vector<std::string>& d
         network.layers.push_back(std::move(*trained));
     }
     return network;
+}
+
+bool describes_images(const std::vector<std::string>& description) {
+    return std::ranges::any_of(description, [](const std::string& text) {
+        std::istringstream words(text);
+        std::string word;
+        words >> word;
+        if (role_named(word)) words >> word;
+        return image_layer_named(word).has_value();
+    });
 }
 
 } // namespace sordino

@@ -33,4 +33,8 @@ namespace sordino {
 Result<TrainedImageNetwork> make_image_network(const std::vector<std::string>& description,
                                                const ImageShape& input, std::uint64_t seed);
 
+// Whether a description of layers is meant for images: whether one of them has the name of a kind above,
+// where a dense layer of architecture.h has a number of outputs.
+bool describes_images(const std::vector<std::string>& description);
+
 } // namespace sordino

@@ -7,13 +7,13 @@
 
 namespace sordino {
 
-RowScores row_scores(const VectorModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given) {
+RowScores row_scores(const VectorFrame& frame, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given) {
     RowScores scores;
     scores.rows = wanted.cols();
     double squares = 0.0;
     long near = 0;
     for (Eigen::Index r = 0; r < wanted.cols(); ++r) {
-        const Eigen::ArrayXf error = (given.col(r) - wanted.col(r)).cwiseProduct(model.scale).array();
+        const Eigen::ArrayXf error = (given.col(r) - wanted.col(r)).cwiseProduct(frame.scale).array();
         squares += static_cast<double>(error.square().sum());
         near += (error.abs() < accurate).count();
     }

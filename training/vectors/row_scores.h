@@ -18,7 +18,7 @@ struct RowScores {
 inline constexpr float accurate = 0.1F;
 
 // wanted, given: (values, rows), at least one row.
-RowScores row_scores(const VectorModel& model, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given);
+RowScores row_scores(const VectorFrame& frame, const Eigen::MatrixXf& wanted, const Eigen::MatrixXf& given);
 
 // Area under the ROC curve (Hanley and McNeil 1982): how often a row of `unusual` has a higher score than one
 // of `usual`, ties by halves. NaN where either is empty.
