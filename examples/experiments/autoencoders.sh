@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 options autoencoders "$0" "$@"
 codes='2 8 32 256'
 deep="--learning-rate 0.002 --epochs 8 --steps-per-epoch 250" shallow="--learning-rate 0.02 --epochs 16 --steps-per-epoch 250"
-wide="--learning-rate 0.004 --epochs 4 --steps-per-epoch 250"
+wide="--epochs 8 --steps-per-epoch 250"
 [ -z "$quick" ] || codes=2 deep="--epochs 1 --steps-per-epoch 20" shallow=$deep wide=$deep
 
 # error NAME NOISE: the test images' MSE through this model
@@ -39,11 +39,11 @@ for code in $codes; do
     line "$text $(error "denoising-$code" 0) | $noisy | $(error "denoising-$code" 0.3) |"
 done
 
-overcomplete() { # NAME, what it is, options
-    name=$1 what=$2
-    shift 2
+overcomplete() { # NAME, what it is, learning rate, options
+    name=$1 what=$2 rate=$3
+    shift 3
     # shellcheck disable=SC2086
-    train "$name" $wide "$@"
+    train "$name" $wide --learning-rate "$rate" "$@"
     "$sordino" denoise "$test_images" -o "$out/$name-idx3-ubyte.gz" --model "$out/$name.safetensors" --latent "$out/$name.csv" \
         --force >/dev/null
     rm "$out/$name-idx3-ubyte.gz"
@@ -55,10 +55,10 @@ overcomplete() { # NAME, what it is, options
 line ""
 line "| overcomplete: a code of 1000 | MSE | of noisy images | of the code above 0.1, % |"
 line "| --- | ---: | ---: | ---: |"
-overcomplete wide "relu, plain" --plain --layers "code 1000 relu 0"
-overcomplete sparse "relu, sparse: l1" --plain --layers "code 1000 relu 0 l1=0.0001"
-overcomplete sparse-kl "sigmoid, sparse: activity 0.05" --plain --layers "code 1000 sigmoid 0 kl=0.001:0.05"
-overcomplete wide-denoising "relu, denoising" --corrupt "gaussian 0..0.3" --layers "code 1000 relu 0"
+overcomplete wide "relu, plain" 0.002 --plain --layers "code 1000 relu 0"
+overcomplete sparse "relu, sparse: l1" 0.002 --plain --layers "code 1000 relu 0 l1=0.0001"
+overcomplete sparse-kl "sigmoid, sparse: activity 0.05" 0.005 --plain --layers "code 1000 sigmoid 0 kl=0.001:0.05"
+overcomplete wide-denoising "relu, denoising" 0.002 --corrupt "gaussian 0..0.3" --layers "code 1000 relu 0"
 for kind in pca deep; do
     "$sordino" denoise "$test_images" -o "$out/$kind-2-idx3-ubyte.gz" --model "$out/$kind-2.safetensors" --labels "$test_labels" \
         --latent "$out/plane-$kind.png" --force >/dev/null
