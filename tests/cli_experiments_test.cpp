@@ -84,7 +84,7 @@ TEST_CASE("experiments: limits are a table of sizes and one of noise levels") {
 TEST_CASE("experiments: codes are compressed forms and features") {
     const std::string table = results_of("features");
     if (table.empty()) return;
-    CHECK(lines(table) == 4);
+    CHECK(lines(table) == 5);
     CHECK(table.find("| PCA | 8 | 64 | 1") != table.npos);
 }
 

@@ -26,8 +26,10 @@ for code in $codes; do
     train "pca-$code" --pca "$code"
     row "pca-$code" "PCA" "$code"
     # shellcheck disable=SC2086
-    train "dae-$code" --corrupt "masking 0.25" $length --layers "encoder 256 relu 0" "encoder 256 relu 0" "code $code linear 0" \
-        "decoder 256 relu 0" "decoder 256 relu 0"
+    set -- $length --layers "encoder 256 relu 0" "encoder 256 relu 0" "code $code linear 0" "decoder 256 relu 0" "decoder 256 relu 0"
+    train "plain-$code" --plain "$@"
+    row "plain-$code" "autoencoder" "$code"
+    train "dae-$code" --corrupt "masking 0.25" "$@"
     row "dae-$code" "denoising autoencoder" "$code"
 done
 echo "models and results.md are in $out"
