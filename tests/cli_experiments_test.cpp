@@ -65,7 +65,7 @@ TEST_CASE("experiments: autoencoders stand beside PCA of the same size") {
     const std::string table = results_of("autoencoders");
     if (table.empty()) return;
     CHECK(table.find("| 2 | 0.055") != table.npos); // two principal components of these digits
-    CHECK(table.find("| sparse") != table.npos);
+    CHECK(table.find("| relu, sparse: l1 | 0.") != table.npos);
 }
 
 TEST_CASE("experiments: one class is told from the others") {

@@ -9,8 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=examples/experiments/common.sh
 . "$here/common.sh"
 options limits "$0" "$@"
-sizes='200 1000 5000 50000' levels='0.1 0.25 0.5 1 1.5 2'
-few="--epochs 25 --steps-per-epoch 50" length="--epochs 5 --steps-per-epoch 250"
+sizes='200 1000 50000' levels='0.1 0.25 0.5 1 2'
+few="--learning-rate 0.004 --epochs 25 --steps-per-epoch 50" length="--learning-rate 0.004 --epochs 5 --steps-per-epoch 250"
 [ -z "$quick" ] || sizes=200 levels='0.5 2' few="--epochs 1 --steps-per-epoch 20" length=$few
 
 # last NAME COLUMN: of OUT/NAME.csv, as the last epoch left it
@@ -27,7 +27,7 @@ for size in $sizes; do
     # shellcheck disable=SC2086
     train "plain-$size" --rows "$size" --plain $few --curves "$out/plain-$size.csv" "$@"
     # shellcheck disable=SC2086
-    train "denoising-$size" --rows "$size" --corrupt "gaussian 0.5" $few --curves "$out/denoising-$size.csv" "$@"
+    train "denoising-$size" --rows "$size" --corrupt "gaussian 0..0.5" $few --curves "$out/denoising-$size.csv" "$@"
     for kind in plain denoising; do
         text="| $size | $kind | $(last "$kind-$size" training_loss) | $(last "$kind-$size" validation_loss) |"
         for noise in 0 0.5; do
