@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <vector>
 
 using namespace sordino;
 using namespace sordino::test;
@@ -13,21 +14,38 @@ using namespace sordino::test;
 namespace {
 
 const std::string digits = std::string(SORDINO_SHARED) + "/data/idx/mnist";
+const std::string eeg = std::string(SORDINO_SHARED) + "/data/sensor/eeg/EEG_Eye_State.csv";
 
 // Its results.md; empty where the data is missing.
-std::string results_of(const std::string& experiment) {
-    if (!std::filesystem::exists(digits)) {
-        std::cout << "skipped: " << digits << " is missing\n";
+std::string results_of(const std::string& experiment, const std::string& data = digits,
+                       const std::vector<std::string>& more = {}) {
+    if (!std::filesystem::exists(data)) {
+        std::cout << "skipped: " << data << " is missing\n";
         return "";
     }
     const TestFolder folder;
-    const auto result = run_command(
-        {"/bin/sh", std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh", "--data", digits,
-         "--out", folder / "out", "--command", SORDINO_COMMAND, "--threads", "2", "--quick"});
+    std::vector<std::string> command{
+        "/bin/sh",   std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh",
+        "--data",    data,
+        "--out",     folder / "out",
+        "--command", SORDINO_COMMAND,
+        "--threads", "2",
+        "--quick"};
+    command.insert(command.end(), more.begin(), more.end());
+    const auto result = run_command(command);
     INFO(result.out << result.err);
     CHECK(result.status == 0);
     CHECK(result.err.empty());
     return read_bytes(folder / "out/results.md");
+}
+
+// A Python that has numpy: that of scripts/setup --for test, or the one at hand; empty where neither has it.
+std::string python_with_numpy() {
+    for (const std::string& python :
+         {std::string(SORDINO_EXAMPLES) + "/../build/venv/bin/python", std::string("python3")})
+        if (run_command({"/usr/bin/env", python, "-c", "import numpy"}).status == 0) return python;
+    std::cout << "skipped: numpy is not installed (scripts/setup --for test)\n";
+    return "";
 }
 
 long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
@@ -56,25 +74,35 @@ TEST_CASE("experiments: autoencoders stand beside PCA of the same size") {
     const std::string table = results_of("autoencoders");
     if (table.empty()) return;
     CHECK(table.find("| 2 | 0.055") != table.npos); // two principal components of these digits
-    CHECK(table.find("| sparse") != table.npos);
+    CHECK(table.find("| relu, sparse: l1 | 0.") != table.npos);
 }
 
 TEST_CASE("experiments: one class is told from the others") {
     const std::string table = results_of("one_class");
     if (table.empty()) return;
-    CHECK(lines(table) == 4);
+    CHECK(lines(table) == 5);
     CHECK(table.find("| 0 | - | ") != table.npos);
 }
 
 TEST_CASE("experiments: limits are a table of sizes and one of noise levels") {
     const std::string table = results_of("limits");
     if (table.empty()) return;
-    CHECK(lines(table) == 8);
+    CHECK(lines(table) == 9);
 }
 
 TEST_CASE("experiments: codes are compressed forms and features") {
     const std::string table = results_of("features");
     if (table.empty()) return;
-    CHECK(lines(table) == 4);
+    CHECK(lines(table) == 5);
     CHECK(table.find("| PCA | 8 | 64 | 1") != table.npos);
+}
+
+TEST_CASE("experiments: epochs of an EEG are told in parts of the time and drawn at random") {
+    const std::string python = python_with_numpy();
+    const std::string table = python.empty() ? "" : results_of("eeg_epochs", eeg, {"--python", python});
+    if (table.empty()) return;
+    CHECK(lines(table) == 10);
+    // Nothing is learnt from near a part; what is drawn at random is all the rest.
+    CHECK(table.find("| part 1 of the time | 224 | 47 | 51.1 / 50.0 | ") != table.npos);
+    CHECK(table.find("| drawn at random | 221 | 55 | 52.7 / 50.0 | ") != table.npos);
 }

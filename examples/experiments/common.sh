@@ -11,11 +11,11 @@ usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$1"; }
 
 # options DEFAULT_OUT SCRIPT ARGUMENTS...
 options() {
-    out=$1 script=$2 data='' threads=$(nproc) sordino=sordino quick='' keras=''
+    out=$1 script=$2 data='' threads=$(nproc) sordino=sordino quick='' keras='' python=python3
     shift 2
     while [ $# -gt 0 ]; do
         case $1 in
-            --data | --out | --threads | --command | --keras)
+            --data | --out | --threads | --command | --keras | --python)
                 [ $# -gt 1 ] || { echo "$1 needs a value" >&2 && exit 2; }
                 case $1 in
                     --data) data=$2 ;;
@@ -23,6 +23,7 @@ options() {
                     --threads) threads=$2 ;;
                     --command) sordino=$2 ;;
                     --keras) keras=$2 ;;
+                    --python) python=$2 ;;
                 esac
                 shift
                 ;;

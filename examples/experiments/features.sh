@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=examples/experiments/common.sh
 . "$here/common.sh"
 options features "$0" "$@"
-codes='8 16 32 64' length="--epochs 12 --steps-per-epoch 250"
+codes='8 16 32 64' length="--learning-rate 0.002 --epochs 8 --steps-per-epoch 250"
 [ -z "$quick" ] || codes=8 length="--epochs 1 --steps-per-epoch 20"
 
 row() { # name, what it is, code
@@ -26,8 +26,10 @@ for code in $codes; do
     train "pca-$code" --pca "$code"
     row "pca-$code" "PCA" "$code"
     # shellcheck disable=SC2086
-    train "dae-$code" --corrupt "masking 0.25" $length --layers "encoder 512 relu 0" "encoder 256 relu 0" "code $code linear 0" \
-        "decoder 256 relu 0" "decoder 512 relu 0"
+    set -- $length --layers "encoder 256 relu 0" "encoder 256 relu 0" "code $code linear 0" "decoder 256 relu 0" "decoder 256 relu 0"
+    train "plain-$code" --plain "$@"
+    row "plain-$code" "autoencoder" "$code"
+    train "dae-$code" --corrupt "masking 0.25" "$@"
     row "dae-$code" "denoising autoencoder" "$code"
 done
 echo "models and results.md are in $out"

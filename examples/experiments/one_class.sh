@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 options one_class "$0" "$@"
 classes='0 1 2 3 4 5 6 7 8 9'
-length="--epochs 20 --steps-per-epoch 50"
+length="--learning-rate 0.002 --epochs 20 --steps-per-epoch 50"
 [ -z "$quick" ] || classes='0 1' length="--epochs 1 --steps-per-epoch 20"
 
 rm -f "$out/results.md"
@@ -19,7 +19,7 @@ line "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --
 for class in $classes; do
     # shellcheck disable=SC2086
     train "class-$class" --labels "$train_labels" --classes "$class" --corrupt "masking 0.3" $length \
-        --layers "encoder 256 relu 0" "code 32 linear 0" "decoder 256 relu 0"
+        --layers "encoder 128 relu 0" "code 8 linear 0" "decoder 128 relu 0"
     "$sordino" watch "$test_images" -o "$out/class-$class.csv" --model "$out/class-$class.safetensors" --labels "$test_labels" \
         --usual "$class" --report "$out/class-$class.html" --force >"$out/auc-$class.txt"
     line "$(awk -v class="$class" '/^[0-9] /{ auc[$1] = $3 } /^all others/{ all = $4 } END {
@@ -27,4 +27,5 @@ for class in $classes; do
         for (c = 0; c < 10; ++c) printf " %s |", c in auc ? sprintf("%.3f", auc[c]) : "-"
         printf " %.3f |\n", all }' "$out/auc-$class.txt")"
 done
+line "$(awk '/^all others/{ sum += $4; ++all } END { printf "| mean | | | | | | | | | | | %.3f |", sum / all }' "$out"/auc-*.txt)"
 echo "pages and results.md are in $out"
