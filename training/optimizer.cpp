@@ -28,6 +28,16 @@ double squared_length(std::span<const float> x) {
     return sum;
 }
 
+// A function is compiled for each of these and the processor at hand chooses: the square roots and divisions
+// of wide vectors. The bits are the same, as products and sums stay apart (-ffp-contract=off). The sanitisers
+// are not ready yet when the choice is made.
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&             \
+    !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+#define SORDINO_FOR_EACH_PROCESSOR [[gnu::target_clones("avx512f", "avx2", "default")]]
+#else
+#define SORDINO_FOR_EACH_PROCESSOR
+#endif
+
 // What one view of the parameters is stepped with. Passed by value, like the options: a reference might be to
 // what a loop writes, and compilers would not make vector code of it.
 struct Step {
@@ -58,8 +68,8 @@ float unbias(float beta, long steps) {
     return static_cast<float>(1.0 / (1.0 - std::pow(static_cast<double>(beta), static_cast<double>(steps))));
 }
 
-void step_adam(OptimizerOptions o, Step s, std::span<float> p, const float* gradient, float* m, float* v,
-               long steps) {
+SORDINO_FOR_EACH_PROCESSOR void step_adam(OptimizerOptions o, Step s, std::span<float> p,
+                                          const float* gradient, float* m, float* v, long steps) {
     const float unbias1 = unbias(o.beta1, steps), unbias2 = unbias(o.beta2, steps);
     for (std::size_t j = 0; j < p.size(); ++j) {
         const float g = s.scale * gradient[j] + s.penalty * p[j];
