@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 using namespace sordino;
 using namespace sordino::test;
@@ -14,16 +16,21 @@ namespace {
 
 const std::string digits = std::string(SORDINO_SHARED) + "/data/idx/mnist";
 
-// Its results.md; empty where the data is missing.
-std::string results_of(const std::string& experiment) {
-    if (!std::filesystem::exists(digits)) {
+// Its results.md; empty where the data is missing. on_digits: or on what the experiment draws itself.
+std::string results_of(const std::string& experiment, bool on_digits = true) {
+    if (on_digits && !std::filesystem::exists(digits)) {
         std::cout << "skipped: " << digits << " is missing\n";
         return "";
     }
     const TestFolder folder;
-    const auto result = run_command(
-        {"/bin/sh", std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh", "--data", digits,
-         "--out", folder / "out", "--command", SORDINO_COMMAND, "--threads", "2", "--quick"});
+    std::vector<std::string> command{
+        "/bin/sh",   std::string(SORDINO_EXAMPLES) + "/experiments/" + experiment + ".sh",
+        "--out",     folder / "out",
+        "--command", SORDINO_COMMAND,
+        "--threads", "2",
+        "--quick"};
+    if (on_digits) command.insert(command.end(), {"--data", digits});
+    const auto result = run_command(command);
     INFO(result.out << result.err);
     CHECK(result.status == 0);
     CHECK(result.err.empty());
@@ -77,4 +84,36 @@ TEST_CASE("experiments: codes are compressed forms and features") {
     if (table.empty()) return;
     CHECK(lines(table) == 4);
     CHECK(table.find("| PCA | 8 | 64 | 1") != table.npos);
+}
+
+TEST_CASE("experiments: half of the pixels come back sharper than the triangle filter leaves them") {
+    const std::string table = results_of("super_resolution");
+    if (table.empty()) return;
+    CHECK(lines(table) == 5);
+    CHECK(table.find("| the triangle filter alone | 0.0") != table.npos);
+}
+
+TEST_CASE("experiments: neighbours are counted by code, by principal components and by pixels") {
+    const std::string table = results_of("retrieval");
+    if (table.empty()) return;
+    CHECK(lines(table) == 5);
+    CHECK(table.find("| all pixels | 9") != table.npos); // of digits nine in ten and more
+}
+
+TEST_CASE("experiments: frauds are told from payments that code draws") {
+    const std::string table = results_of("transactions", false);
+    CHECK(lines(table) == 6);
+    CHECK(table.find("| Mahalanobis distance | 0.") != table.npos);
+}
+
+TEST_CASE("experiments: portraits get their colour back and lose letters") {
+    const std::string table = results_of("colours", false);
+    CHECK(lines(table) == 4);
+}
+
+TEST_CASE("experiments: boxes are filled by the best run of a grid, from pictures that stay on disk") {
+    const std::string table = results_of("inpainting", false);
+    CHECK(lines(table) == 2 + 8 + 1 + 3);
+    CHECK(table.find("| adam | 0.001 | bce | 64 | 0.") != table.npos);
+    CHECK(table.find("| portraits | 0.0") != table.npos);
 }

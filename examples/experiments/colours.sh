@@ -1,0 +1,44 @@
+#!/bin/sh
+# Colour for grey pictures, and pictures without the letters that were laid over them, by convolutional autoencoders on portraits
+# that code draws (draw_images.py) or on any folder. Writes models, pictures and the table results.md.
+#
+# usage: colours.sh [--data FOLDER] [--out OUT] [--threads N] [--size N] [--quick] [--command SORDINO]
+#
+#   --data FOLDER    with the folders train and test of PNGs or JPEGs [drawn]
+#   --size N         of the pictures, a multiple of 8 [64]
+
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=examples/experiments/common.sh
+. "$here/common.sh"
+draws=yes
+options colours "$0" "$@"
+[ -z "$quick" ] || size=${size:-16}
+size=${size:-64}
+length="--epochs 6 --batch 32" count=3000 tests=500
+[ -z "$quick" ] || length="--epochs 1 --batch 8" count=60 tests=12
+if [ -z "$data" ]; then
+    data=$out/data
+    python3 "$here/draw_images.py" "$data/train" --count "$count" --size "$size" --processes "$threads"
+    python3 "$here/draw_images.py" "$data/test" --count "$tests" --size "$size" --seed 2 --processes "$threads"
+fi
+train_images=$data/train test_images=$data/test
+
+row() { # name, what is undone, what spoils
+    # shellcheck disable=SC2086
+    train "$1" --corrupt "$3" $length --size "${size}x$size" --colour --layers "conv 16 3x3 relu" "conv 24 3x3 stride=2 relu" \
+        "conv 32 3x3 stride=2 relu" "conv 32 3x3 relu" "deconv 24 3x3 stride=2 relu" "deconv 16 3x3 stride=2 relu" \
+        "decoder conv 3 3x3 sigmoid"
+    "$sordino" eval --model "$out/$1.safetensors" --clean "$test_images" --size "${size}x$size" --colour --corrupt "$3" --force \
+        --json "$out/$1.json" --report "$out/$1.png" >/dev/null
+    line "$(echo "$(figure "$1" mse 1) $(figure "$1" mse 2) $(figure "$1" psnr_db 1) $(figure "$1" psnr_db 2) $(
+        figure "$1" accuracy 1) $(figure "$1" accuracy 2)" | awk -v what="$2" '{
+            printf "| %s | %.5f | %.5f | %.2f | %.2f | %.1f | %.1f |\n", what, $1, $2, $3, $4, 100 * $5, 100 * $6 }')"
+}
+
+rm -f "$out/results.md"
+line "| what is undone | MSE before | after | PSNR before, dB | after | within 0.1 before, % | after |"
+line "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+row colour "grey" "grey 1"
+row letters "letters over the picture" "mark 0.5"
+echo "pictures and results.md are in $out"
