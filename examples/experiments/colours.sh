@@ -15,8 +15,8 @@ draws=yes
 options colours "$0" "$@"
 [ -z "$quick" ] || size=${size:-16}
 size=${size:-64}
-length="--epochs 6 --batch 32" count=3000 tests=500
-[ -z "$quick" ] || length="--epochs 1 --batch 8" count=60 tests=12
+colour="--epochs 6 --batch 32" letters="--epochs 16 --batch 32 --learning-rate 0.004" count=3000 tests=500
+[ -z "$quick" ] || colour="--epochs 1 --batch 8" letters=$colour count=60 tests=12
 if [ -z "$data" ]; then
     data=$out/data
     python3 "$here/draw_images.py" "$data/train" --count "$count" --size "$size" --processes "$threads"
@@ -24,9 +24,9 @@ if [ -z "$data" ]; then
 fi
 train_images=$data/train test_images=$data/test
 
-row() { # name, what is undone, what spoils, layers
-    name=$1 what=$2 spoilt=$3
-    shift 3
+row() { # name, what is undone, what spoils, length of the run, layers
+    name=$1 what=$2 spoilt=$3 length=$4
+    shift 4
     # shellcheck disable=SC2086
     train "$name" --corrupt "$spoilt" $length --size "${size}x$size" --colour --layers "$@"
     "$sordino" eval --model "$out/$name.safetensors" --clean "$test_images" --size "${size}x$size" --colour --corrupt "$spoilt" --force \
@@ -40,8 +40,8 @@ rm -f "$out/results.md"
 line "| what is undone | MSE before | after | PSNR before, dB | after | within 0.1 before, % | after |"
 line "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
 # what a thing is tells its colour, and its surroundings what it is
-row colour "grey" "grey 1" "conv 16 3x3 relu" "conv 24 3x3 stride=2 relu" "conv 32 3x3 stride=2 relu" "conv 32 3x3 relu" \
+row colour "grey" "grey 1" "$colour" "conv 16 3x3 relu" "conv 24 3x3 stride=2 relu" "conv 32 3x3 stride=2 relu" "conv 32 3x3 relu" \
     "deconv 24 3x3 stride=2 relu" "deconv 16 3x3 stride=2 relu" "decoder conv 3 3x3 sigmoid"
 # most of the picture is there, and is to keep its detail
-row letters "letters over the picture" "mark 0.5" "conv 16 5x5 relu" "conv 16 3x3 relu" "decoder conv 3 3x3 sigmoid"
+row letters "letters over the picture" "mark 0.5" "$letters" "conv 16 5x5 relu" "conv 16 3x3 relu" "decoder conv 3 3x3 sigmoid"
 echo "pictures and results.md are in $out"
