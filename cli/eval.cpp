@@ -50,7 +50,7 @@ Examples:
 
 struct Options {
     std::string model = default_model, clean, noisy, json, report;
-    std::vector<std::string> corruptions, classify;
+    std::vector<std::string> corruptions, classify, neighbours;
     int code_bits = 0;
     std::uint64_t seed = 1;
     bool force = false;
@@ -162,6 +162,7 @@ void run_on_vectors(const CLI::App& verb, const Options& options) {
     job.table = options.table;
     job.seed = options.seed;
     job.classify = options.classify;
+    job.neighbours = options.neighbours;
     job.code_bits = options.code_bits;
     job.force = options.force;
     for (const auto& text : options.corruptions) {
@@ -175,7 +176,7 @@ void run_on_vectors(const CLI::App& verb, const Options& options) {
 void run(const CLI::App& verb, const Options& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (is_of_rows(kind)) return run_on_vectors(verb, options);
-    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--code-bits"},
+    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--neighbours", "--code-bits"},
            "another kind than vectors");
     refuse_rows(options.rows, options.model);
     if (options.noisy.empty()) throw CLI::RequiredError("--noisy");
@@ -223,6 +224,13 @@ void add_eval(CLI::App& app) {
                      "rows and their labels: also train a linear classifier on these, as they are and by "
                      "their codes, and say how "
                      "often it is right on --clean")
+        ->expected(2)
+        ->type_name("ROWS LABELS")
+        ->group(group);
+    verb->add_option("--neighbours", options->neighbours,
+                     "rows and their labels: also look for the ten of these that are nearest to each of the "
+                     "first 2000 rows, by "
+                     "values and by codes, and say how many are of its class; with --report show some")
         ->expected(2)
         ->type_name("ROWS LABELS")
         ->group(group);

@@ -75,11 +75,6 @@ Sources sources_of(const TrainCommand& command) {
     return sources;
 }
 
-std::uint64_t memory_for_samples(const TrainCommand& command) {
-    if (command.memory_mb) return static_cast<std::uint64_t>(*command.memory_mb * 1e6);
-    return std::min<std::uint64_t>(2'000'000'000, usable_memory() / 4);
-}
-
 Loading loading_of(const TrainCommand& command, const std::string& kind) {
     Loading loading{command.options.rate, command.options.threads, kind != "noise", {}, interrupted};
     if (isatty(STDERR_FILENO) != 0)
@@ -191,6 +186,11 @@ LoadedKinds load_kinds(const TrainCommand& command, const Sources& sources, cons
 }
 
 } // namespace
+
+std::uint64_t memory_for_samples(const TrainCommand& command) {
+    if (command.memory_mb) return static_cast<std::uint64_t>(*command.memory_mb * 1e6);
+    return std::min<std::uint64_t>(2'000'000'000, usable_memory() / 4);
+}
 
 bool is_document(const FoundFile& file) {
     constexpr std::array kinds{".md", ".txt", ".csv", ".tsv", ".json", ".toml", ".html", ".pdf"};

@@ -36,6 +36,10 @@ struct TrainData {
     std::optional<TableSpec> table; // of rows of sensors, by whose clock all else is; none: sound
 };
 
+// Bytes that samples or pictures may take in memory: what --memory says, or 2 GB, a quarter of the memory at
+// hand at most.
+std::uint64_t memory_for_samples(const TrainCommand& command);
+
 // What lies beside recordings to tell about them.
 bool is_document(const FoundFile& file);
 

@@ -31,7 +31,8 @@ void bind_recordings(CLI::App& app, TrainCommand& command) {
     app.add_option("--rate", command.rate, "Hz that mixtures are made at [16000, or the starting model's]")
         ->group(group);
     app.add_option("--memory", command.memory_mb,
-                   "MB for samples; what is more goes to disk [2000, or a quarter of the memory at hand]")
+                   "MB for samples or pictures; what is more goes to disk or stays there [2000, or a quarter "
+                   "of the memory at hand]")
         ->check(CLI::Range(0.0, 1e7))
         ->group(group);
     app.add_option("--scratch", command.scratch, "folder for samples on disk [beside the model]")

@@ -2,12 +2,16 @@
 #include "cli/train_vector_data.h"
 
 #include "cli/row_options.h"
+#include "cli/train_data.h"
 #include "cli/verbs.h"
+#include "training/matrix_column.h"
 #include "training/random.h"
+#include "training/vectors/picture_rows.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 
 namespace sordino {
@@ -53,6 +57,27 @@ Eigen::MatrixXf scaled(const VectorFrame& frame, const Eigen::MatrixXf& rows) {
     return frame.scale.asDiagonal() * (rows.colwise() - frame.mean);
 }
 
+// How many of so many rows are held out.
+std::size_t held_out_of(std::size_t rows, const RowSet& set, const RowSettings& settings) {
+    const auto tenth = std::clamp<std::size_t>(rows / 10, 1, most_held_out);
+    if (set.files.empty()) return tenth;
+    const auto bytes = static_cast<std::size_t>(set.spec.values()) * sizeof(float);
+    return std::clamp<std::size_t>(*settings.memory_bytes / 2 / bytes, 1, tenth);
+}
+
+std::shared_ptr<const PictureRows> on_disk(const RowSet& set, const RowSettings& settings,
+                                           const std::vector<std::size_t>& rows) {
+    std::vector<std::filesystem::path> files;
+    for (const std::size_t row : rows) files.push_back(set.files[row]);
+    return std::make_shared<const PictureRows>(std::move(files), set.spec, settings);
+}
+
+Eigen::MatrixXf all_of(const RowSource& source) {
+    Eigen::MatrixXf rows(source.values(), source.rows());
+    for (Eigen::Index r = 0; r < rows.cols(); ++r) source.read(r, column(rows, r));
+    return rows;
+}
+
 } // namespace
 
 VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from) {
@@ -60,6 +85,7 @@ VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from
     table.strict = command.strict;
     RowSettings settings = row_settings(command.vectors.reading, table);
     settings.columns = from != nullptr ? from->spec.columns : command.table.channels;
+    settings.memory_bytes = memory_for_samples(command);
     const RowSet set = load_rows_or_throw(command.clean, settings);
     const std::string path = command.clean.front().string();
     if (from != nullptr && set.spec != from->spec)
@@ -73,20 +99,27 @@ VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from
     shuffle(rows, command.options.seed);
     if (command.vectors.rows > 0)
         rows.resize(std::min(rows.size(), static_cast<std::size_t>(command.vectors.rows)));
-    const auto held_out = std::clamp<std::size_t>(rows.size() / 10, 1, most_held_out);
+    const auto held_out = held_out_of(rows.size(), set, settings);
     const std::vector<std::size_t> validation(rows.begin(),
                                               rows.begin() + static_cast<std::ptrdiff_t>(held_out));
     const std::vector<std::size_t> training(rows.begin() + static_cast<std::ptrdiff_t>(held_out), rows.end());
     VectorData data;
-    data.training = some_of(set, training).rows;
-    data.validation = some_of(set, validation).rows;
+    const bool stays = !set.files.empty(); // pictures, whose unit is the network's
+    Eigen::MatrixXf learnt;
+    if (!stays) learnt = some_of(set, training).rows;
+    data.validation = stays ? all_of(*on_disk(set, settings, validation)) : some_of(set, validation).rows;
     if (from != nullptr) {
         data.frame = *from;
     } else {
         data.frame.spec = set.spec;
-        measure(data.frame, data.training);
+        measure(data.frame, learnt);
     }
-    data.training = scaled(data.frame, data.training);
+    if (stays) {
+        data.training = on_disk(set, settings, training);
+    } else {
+        data.in_memory = std::make_shared<const MatrixRows>(scaled(data.frame, learnt));
+        data.training = data.in_memory;
+    }
     data.validation = scaled(data.frame, data.validation);
     std::vector<std::string> names;
     for (const auto& file : command.clean) names.push_back(file.filename().string());
@@ -94,9 +127,14 @@ VectorData load_vector_data(const TrainCommand& command, const VectorFrame* from
                   {"shape", text_of(set.spec)}};
     if (!command.vectors.classes.empty()) data.facts["classes"] = command.vectors.classes;
     if (!command.print_config)
-        fmt::print("rows: {} of {}, {} more held out\n", training.size(), text_of(set.spec), held_out);
+        fmt::print("rows: {} of {}, {} more held out{}\n", training.size(), text_of(set.spec), held_out,
+                   stays ? "; read from disk when they are drawn" : "");
     std::fflush(stdout);
     return data;
+}
+
+Eigen::MatrixXf held_out_rows(const VectorData& data) {
+    return (data.frame.scale.cwiseInverse().asDiagonal() * data.validation).colwise() + data.frame.mean;
 }
 
 } // namespace sordino

@@ -20,7 +20,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const TrainCommand& co
     std::string corruption;
     for (const auto& one : command.options.corruptions)
         corruption += (corruption.empty() ? "" : ", ") + text_of(one);
-    return {{"Rows", fmt::format("{} of {}", data.training.cols(), text_of(spec))},
+    return {{"Rows", fmt::format("{} of {}", data.training->rows(), text_of(spec))},
             {"Held out", fmt::format("{}", data.validation.cols())},
             {"Corruption", corruption.empty() ? "none: a plain autoencoder" : corruption},
             {"Loss", text_of(command.options.loss.terms)}};

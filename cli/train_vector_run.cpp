@@ -2,6 +2,7 @@
 #include "cli/train_vector_run.h"
 
 #include "cli/row_models.h"
+#include "cli/train_image_start.h"
 #include "cli/train_pages.h"
 #include "cli/train_run.h"
 #include "cli/train_targets.h"
@@ -9,7 +10,10 @@
 #include "cli/train_watch.h"
 #include "cli/vector_scores.h"
 #include "cli/verbs.h"
+#include "training/image/image_trainer.h"
 #include "training/pretraining.h"
+#include "training/trainer.h"
+#include "training/vector_task.h"
 #include "training/vectors/reconstruction.h"
 
 #include <fmt/format.h>
@@ -40,11 +44,10 @@ float usual_error(const RowModel& model, const Eigen::MatrixXf& rows) {
 
 // Scored on held-out rows, written and told.
 template <class AnyModel>
-void finish(const TrainCommand& command, const VectorData& data, AnyModel model,
-            const std::vector<EpochResult>& history) {
+RowModel finish(const TrainCommand& command, const VectorData& data, AnyModel model,
+                const std::vector<EpochResult>& history) {
     const RowModel rows = as_rows(model);
-    const Eigen::MatrixXf wanted =
-        (rows.scale.cwiseInverse().asDiagonal() * data.validation).colwise() + rows.mean;
+    const Eigen::MatrixXf wanted = held_out_rows(data);
     const Eigen::MatrixXf came = spoilt(rows, wanted, command.options.corruptions, command.options.seed);
     model.usual_error = usual_error(rows, wanted);
     model.licence = command.licence;
@@ -58,11 +61,22 @@ void finish(const TrainCommand& command, const VectorData& data, AnyModel model,
     write_targets(command, model);
     fmt::print("\nOn held-out rows:\n");
     print_vector_scores(rows, scores);
+    return rows;
 }
 
-// False: stopped.
+VectorTask task_of(const TrainCommand& command, const VectorData& data) {
+    VectorOptions options;
+    options.loss = command.options.loss;
+    options.corruptions = command.options.corruptions;
+    options.grid = grid_of(data.frame.spec);
+    options.range = data.frame.spec.range;
+    return {data.training, std::make_shared<const MatrixRows>(data.validation), options};
+}
+
+// parameters: of the network.
 template <class AnyTrainer>
-bool train(const TrainCommand& command, AnyTrainer& trainer, const VectorData& data) {
+std::optional<TrainedRows> train(const TrainCommand& command, AnyTrainer& trainer, const VectorData& data,
+                                 std::size_t parameters) {
     const auto checkpoint = checkpoint_of(command);
     if (command.resume) value_or_throw(trainer.resume(checkpoint));
     PagesOf<AnyTrainer> pages(command, [&](TrainingReport& report, const AnyTrainer& so_far) {
@@ -73,35 +87,41 @@ bool train(const TrainCommand& command, AnyTrainer& trainer, const VectorData& d
         lines(result);
         pages.write_now_and_then(trainer);
     };
-    if (value_or_throw(trainer.run(checkpoint, watch)) == TrainingEnd::stopped) return false;
+    if (value_or_throw(trainer.run(checkpoint, watch)) == TrainingEnd::stopped) return std::nullopt;
     if (best_of(trainer.history()) == nullptr)
         throw Failure("the loss is no number after the first epoch; try a lower --learning-rate");
-    finish(command, data, model_of(trainer, data.frame), trainer.history());
+    RowModel model = finish(command, data, model_of(trainer, data.frame), trainer.history());
     fs::remove(checkpoint);
     pages.write(trainer, true);
-    return true;
+    return TrainedRows{std::move(model), trainer.history(), parameters};
 }
 
-} // namespace
-
-bool train_on_rows(const TrainCommand& command, const VectorTask& task, TrainableModel start,
-                   const VectorData& data) {
+std::optional<TrainedRows> train_dense(const TrainCommand& command, const VectorTask& task,
+                                       const VectorData& data, const VectorModel* from) {
+    TrainableModel start = vector_start(command, data.frame, from);
+    const std::size_t parameters = parameter_count(start.network);
     if (command.options.pretrain_epochs > 0 && !command.resume) {
         Ranks alone;
         auto made =
             value_or_throw(pretrained(command.options, task, std::move(start), false,
                                       watch_lines(command.options, "pre-training", RunUnit::rows), alone));
-        if (!made) return false;
+        if (!made) return std::nullopt;
         start = std::move(*made);
     }
     Trainer trainer(command.options, task, std::move(start), false);
-    return train(command, trainer, data);
+    return train(command, trainer, data, parameters);
 }
 
-bool train_on_images(const TrainCommand& command, const VectorTask& task, TrainableImageModel start,
-                     bool fresh, const VectorData& data) {
-    ImageTrainer trainer(command.options, task, std::move(start), fresh);
-    return train(command, trainer, data);
+} // namespace
+
+std::optional<TrainedRows> train_on_rows(const TrainCommand& command, const VectorData& data,
+                                         const VectorStart& begin) {
+    const VectorTask task = task_of(command, data);
+    if (!begin.of_images) return train_dense(command, task, data, begin.dense.get());
+    TrainableImageModel start = image_start(command, data.frame, begin.image.get());
+    const std::size_t parameters = parameter_count(start.network);
+    ImageTrainer trainer(command.options, task, std::move(start), begin.is_new());
+    return train(command, trainer, data, parameters);
 }
 
 void finish_untrained(const TrainCommand& command, const VectorData& data, std::vector<Layer> layers) {

@@ -49,7 +49,8 @@ VectorStart start_of(const TrainCommand& command) {
 std::vector<std::string> options_not_of_vectors(const CLI::App& app) {
     static const std::set<std::string> of_sound{"attack",     "release", "examples", "hop-ms",
                                                 "loss-power", "teacher", "sequence", "warm-up"};
-    static const std::set<std::string> kept{"clean", "strict", "dry-run", "corrupt", "kind", "channels"};
+    static const std::set<std::string> kept{"clean", "strict",   "dry-run", "corrupt",
+                                            "kind",  "channels", "memory"};
     static const std::set<std::string> foreign{"Recordings", "Mixtures", "Tables", "Windows of tables"};
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options()) {

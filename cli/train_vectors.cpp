@@ -9,7 +9,6 @@
 #include "cli/train_vector_settings.h"
 #include "cli/verbs.h"
 #include "training/found_files.h"
-#include "training/vector_task.h"
 #include "training/vectors/image_file.h"
 #include "training/vectors/principal_components.h"
 #include "training/vectors/reconstruction.h"
@@ -40,33 +39,27 @@ bool is_vectors_path(const fs::path& path) {
            });
 }
 
-VectorTask task_of(const TrainCommand& command, const VectorData& data) {
-    VectorOptions options;
-    options.loss = command.options.loss;
-    options.corruptions = command.options.corruptions;
-    options.grid = grid_of(data.frame.spec);
-    options.range = data.frame.spec.range;
-    return {data.training, data.validation, options};
-}
-
 void tell_dry_run(std::size_t weights, std::size_t layers) {
     fmt::print("network: {} weights in {} layers\na dry run: nothing is trained or written\n", weights,
                layers);
 }
 
-// False: stopped.
-bool train(const TrainCommand& command, const VectorData& data, const VectorStart& begin) {
-    const VectorTask task = task_of(command, data);
+const MatrixRows& in_memory(const VectorData& data) {
+    if (data.in_memory) return *data.in_memory;
+    throw Failure(
+        "--pca: expected pictures that memory holds, found more; allow more by --memory MB, or take "
+        "fewer or smaller ones");
+}
+
+// The network is made, and nothing else.
+void rehearse(const TrainCommand& command, const VectorData& data, const VectorStart& begin) {
+    value_or_throw(Corruptor::make(command.options.corruptions, grid_of(data.frame.spec)));
     if (begin.of_images) {
         TrainableImageModel start = image_start(command, data.frame, begin.image.get());
-        if (!command.dry_run) return train_on_images(command, task, std::move(start), begin.is_new(), data);
-        tell_dry_run(parameter_count(start.network), start.network.layers.size());
-        return true;
+        return tell_dry_run(parameter_count(start.network), start.network.layers.size());
     }
     TrainableModel start = vector_start(command, data.frame, begin.dense.get());
-    if (!command.dry_run) return train_on_rows(command, task, std::move(start), data);
     tell_dry_run(parameter_count(start.network), start.network.size());
-    return true;
 }
 
 } // namespace
@@ -91,9 +84,11 @@ void train_vectors(const CLI::App& app, TrainCommand command) {
     settle_for_rows(app, command, data.frame, start);
     if (command.print_config) return fmt::print("{}", config_text(app, command, options_not_of_vectors(app)));
     try {
-        if (command.vectors.pca > 0 && !command.dry_run)
-            return finish_untrained(command, data, principal_components(data.training, command.vectors.pca));
-        if (!train(command, data, start))
+        if (command.dry_run) return rehearse(command, data, start);
+        if (command.vectors.pca > 0)
+            return finish_untrained(command, data,
+                                    principal_components(in_memory(data).columns(), command.vectors.pca));
+        if (!train_on_rows(command, data, start))
             fmt::print(stderr, "stopped; the same command with --resume goes on\n");
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());

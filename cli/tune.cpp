@@ -1,11 +1,11 @@
 // sordino tune: many training runs, each with other options, and which was best.
 #include "cli/interrupt.h"
 #include "cli/ranks.h"
-#include "cli/train_run.h"
 #include "cli/train_targets.h"
+#include "cli/train_vectors.h"
 #include "cli/tune_commands.h"
 #include "cli/tune_folder.h"
-#include "cli/tune_run.h"
+#include "cli/tune_job.h"
 #include "cli/tune_summary.h"
 #include "cli/verbs.h"
 
@@ -23,17 +23,15 @@ struct Search {
     TuneCommand command; // settled
     std::vector<TriedOption> tried;
     std::vector<Choice> choices;
+    std::unique_ptr<TuneJob> job;
     std::vector<TrainCommand> runs{}; // settled
-    TuneFolder folder{command.train.output};
+    TuneFolder folder{command.train.output, job->subject()};
     std::vector<TuneRow> rows{}; // in the order of the runs
 
     std::vector<std::string> names() const {
         std::vector<std::string> list;
         for (const auto& option : tried) list.push_back(option.name);
         return list;
-    }
-    bool tries(const std::string& name) const {
-        return std::any_of(tried.begin(), tried.end(), [&](const auto& o) { return o.name == name; });
     }
 };
 
@@ -51,12 +49,11 @@ void as_tried(const Search& search, const Choice& choice, Job job) {
     }
 }
 
-void check_run(const Search& search, TrainCommand run) {
-    if (run.from == "none")
-        if (const auto made = make_model(run.options); !made)
-            throw CLI::ValidationError("--try", made.error().message);
-    if (search.tries("loss")) run.teacher.clear(); // losses with and without distillation may be compared
-    check_settled(run);
+std::unique_ptr<TuneJob> job_for(const CLI::App& app, const TuneCommand& command,
+                                 const std::vector<TriedOption>& tried) {
+    if (names_vectors(app, command.train)) return tune_on_rows();
+    return tune_on_sound(
+        std::any_of(tried.begin(), tried.end(), [](const auto& o) { return o.name == "loss"; }));
 }
 
 // Everything that can be known before the recordings are read.
@@ -67,52 +64,52 @@ Search search_of(const CLI::App& app, TuneCommand command, const std::vector<std
     auto choices =
         command.random > 0 ? draws(tried, command.random, command.train.options.seed) : grid(tried);
     if (!choices) throw CLI::ValidationError("--try", choices.error().message);
-    settle(command.train);
-    Search search{app, std::move(command), std::move(tried), std::move(*choices)};
-    for (const auto& choice : search.choices) {
-        auto& run = search.runs.emplace_back(command_of_run(app, search.tried, choice));
-        run.rate = search.command.train.options.rate;
-        run.output = search.folder.model(static_cast<int>(search.runs.size()));
-        as_tried(search, choice, [&] { settle(run); });
-        check_run(search, run);
-    }
+    auto job = job_for(app, command, tried);
+    Search search{app, std::move(command), std::move(tried), std::move(*choices), std::move(job)};
+    with_options_of_run(app, search.tried, {}, [&](const CLI::App& shared, TrainCommand&) {
+        search.job->share(shared, search.command.train);
+    });
+    for (const auto& choice : search.choices)
+        with_options_of_run(app, search.tried, choice, [&](const CLI::App& options, TrainCommand& run) {
+            run.output = search.folder.model(static_cast<int>(search.runs.size()) + 1);
+            as_tried(search, choice, [&] { search.job->settle(options, run); });
+            search.runs.push_back(run);
+        });
     return search;
 }
 
-// For all runs: pieces are as long as the longest that one of them needs.
-TrainData load_for(const Search& search) {
-    TrainCommand loading = search.command.train;
-    for (const auto& run : search.runs)
-        loading.options.sequence_s = std::max(loading.options.sequence_s, run.options.sequence_s);
-    loading.output = search.folder.results();
-    return load_data(loading);
+std::vector<std::string> left_out_of_configs(const Search& search) {
+    auto without = of_the_machine;
+    for (auto& name : search.job->foreign_options(search.app)) without.push_back(std::move(name));
+    return without;
 }
 
 // Each run is put together once before the first is trained.
-void check_runs(const Search& search, const TrainData& data) {
-    Ranks alone;
+void check_runs(Search& search) {
     for (std::size_t i = 0; i < search.runs.size(); ++i) {
-        TrainCommand run = search.runs[i];
-        as_tried(search, search.choices[i], [&] {
-            const auto from = settle(run);
-            const TrainRun whole(run, data, from, alone);
-            config_of_run(search.app, search.tried, search.choices[i], run, of_the_machine);
+        const Choice& choice = search.choices[i];
+        with_options_of_run(search.app, search.tried, choice, [&](const CLI::App& options, TrainCommand&) {
+            as_tried(search, choice, [&] {
+                search.job->check(options, search.runs[i]);
+                config_of_run(search.app, search.tried, choice, search.runs[i], left_out_of_configs(search));
+            });
         });
     }
 }
 
-std::string options_of(const Search& search, const TrainData& data) {
-    auto without = of_the_machine;
+std::string options_of(const Search& search) {
+    auto without = left_out_of_configs(search);
     for (const auto& name : search.names()) without.push_back(name);
-    return fmt::format("# What all runs of results.csv share.\n# recordings: {}\n\n{}",
-                       data.facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+    return fmt::format("# What all runs of results.csv share.\n# {}: {}\n\n{}",
+                       search.job->subject() == TuneSubject::sound ? "recordings" : "rows",
+                       search.job->facts().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
                        config_of_run(search.app, {}, {}, search.command.train, without));
 }
 
 // The rows of a search that goes on, without those of runs that were stopped.
 void take_rows(Search& search) {
     const auto path = search.folder.results();
-    search.rows = value_or_throw(read_tune_csv(path, search.names()));
+    search.rows = value_or_throw(read_tune_csv(path, search.names(), search.job->subject()));
     std::vector<bool> met(search.choices.size());
     for (const auto& row : search.rows) {
         const auto i = static_cast<std::size_t>(row.run) - 1;
@@ -133,7 +130,7 @@ void add_row(Search& search, TuneRow row) {
     search.folder.write(search.names(), search.rows, search.command.keep);
 }
 
-void train_all(Search& search, const TrainData& data) {
+void train_all(Search& search) {
     for (std::size_t i = 0; i < search.runs.size() && !interrupted(); ++i) {
         const int number = static_cast<int>(i) + 1;
         if (std::any_of(search.rows.begin(), search.rows.end(),
@@ -145,7 +142,11 @@ void train_all(Search& search, const TrainData& data) {
         TrainCommand run = search.runs[i];
         std::error_code error;
         run.resume = search.command.train.resume && std::filesystem::exists(checkpoint_of(run), error);
-        TuneRow row = tried_run(std::move(run), data, search.command.train.options.seed);
+        TuneRow row;
+        with_options_of_run(search.app, search.tried, search.choices[i],
+                            [&](const CLI::App& options, TrainCommand&) {
+                                row = search.job->train(options, std::move(run));
+                            });
         row.run = number;
         row.values = search.choices[i];
         if (row.fate == RunFate::failed) fmt::print("failed: {}\n", row.reason);
@@ -156,21 +157,23 @@ void train_all(Search& search, const TrainData& data) {
 // A search's runs are short; the best one's options deserve a run as long as train's own, or longer.
 std::string full_length(const Search& search) {
     const auto& o = search.command.train.options;
-    if (search.tries("epochs") || search.tries("minutes")) return {};
+    for (const auto& option : search.tried)
+        if (option.name == "epochs" || option.name == "minutes") return {};
     if (o.minutes > 0) return fmt::format(" --minutes {:g}", std::max(o.minutes, 60.0));
-    return fmt::format(" --epochs {}", std::max(o.epochs, TrainingOptions().epochs));
+    const int usual = search.job->subject() == TuneSubject::sound ? TrainingOptions().epochs : 20;
+    return fmt::format(" --epochs {}", std::max(o.epochs, usual));
 }
 
 void sum_up(const Search& search) {
-    print_ranks(search.tried, search.rows);
-    const auto order = ranked(search.rows);
+    print_ranks(search.tried, search.rows, search.job->subject());
+    const auto order = ranked(search.rows, search.job->subject());
     if (order.empty()) return;
     const auto best = static_cast<std::size_t>(order[0].run) - 1;
     const auto& folder = search.folder;
     write_text(folder.best(),
                fmt::format("# The best run: {}.\n\n{}", shown_choice(search.tried, search.choices[best]),
                            config_of_run(search.app, search.tried, search.choices[best], search.runs[best],
-                                         of_the_machine)));
+                                         left_out_of_configs(search))));
     fmt::print(
         "\nThe best model: {}. To train it in full:\n  sordino train --config {}{} -o best.safetensors\n",
         folder.model(order[0].run).string(), shell_word(folder.best().string()), full_length(search));
@@ -182,15 +185,17 @@ void tune(const CLI::App& app, const TuneCommand& command, const std::vector<std
     Search search = search_of(app, command, given);
     const bool dry_run = command.train.dry_run, resume = command.train.resume;
     if (!dry_run) search.folder.check(resume, command.train.force);
-    const TrainData data = load_for(search);
-    check_runs(search, data);
+    with_options_of_run(app, search.tried, {}, [&](const CLI::App& shared, TrainCommand&) {
+        search.job->load(shared, search.command.train, search.runs, search.folder.results());
+    });
+    check_runs(search);
     if (dry_run) {
         for (std::size_t i = 0; i < search.choices.size(); ++i)
             fmt::print("run {}: {}\n", i + 1, shown_choice(search.tried, search.choices[i]));
         fmt::print("a dry run: nothing is trained or written\n");
         return;
     }
-    const std::string options = options_of(search, data);
+    const std::string options = options_of(search);
     if (resume) {
         search.folder.expect(options);
         take_rows(search);
@@ -198,13 +203,13 @@ void tune(const CLI::App& app, const TuneCommand& command, const std::vector<std
         search.folder.begin(options);
         search.folder.write(search.names(), {}, command.keep);
     }
-    train_all(search, data);
+    train_all(search);
     sum_up(search);
     std::fflush(stdout); // the signal that may end the process does not
     if (interrupted())
         fmt::print(stderr, "stopped with {} of {} runs done; the same command with --resume goes on\n",
-                   ranked(search.rows).size(), search.runs.size());
-    else if (ranked(search.rows).empty())
+                   ranked(search.rows, search.job->subject()).size(), search.runs.size());
+    else if (ranked(search.rows, search.job->subject()).empty())
         throw Failure(fmt::format("no run finished; {} says why", search.folder.results().string()));
 }
 

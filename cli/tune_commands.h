@@ -4,6 +4,7 @@
 #include "cli/train_options.h"
 #include "cli/tune_space.h"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,11 +33,14 @@ std::vector<std::string> given_options(const CLI::App& app);
 // A value that leaves its option out.
 inline constexpr const char* left_out = "default";
 
-// The command of one run: the options that app was given, and the choice in place of those tried. Not settled
-// yet, and without an output. Throws CLI's errors where a value is none that its option takes.
-TrainCommand command_of_run(const CLI::App& app, std::span<const TriedOption> tried, const Choice& choice);
+// Calls the job with the options of one run, bound as train binds them: those that app was given, and the
+// choice in place of those tried; without an output. No choice: what all runs share. Throws CLI's errors
+// where a value is none that its option takes, and what the job throws.
+using RunJob = std::function<void(const CLI::App& app, TrainCommand& command)>;
+void with_options_of_run(const CLI::App& app, std::span<const TriedOption> tried, const Choice& choice,
+                         const RunJob& job);
 
-// The same as a configuration file for `sordino train`, without the names given. settled: the run's command.
+// They as a configuration file for `sordino train`, without the names given. settled: the run's command.
 std::string config_of_run(const CLI::App& app, std::span<const TriedOption> tried, const Choice& choice,
                           const TrainCommand& settled, const std::vector<std::string>& without = {});
 

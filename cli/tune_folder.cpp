@@ -98,8 +98,8 @@ void TuneFolder::expect(const std::string& text) const {
 
 void TuneFolder::write(const std::vector<std::string>& tried, const std::vector<TuneRow>& rows,
                        std::size_t keep) const {
-    write_text(results(), tune_csv(tried, rows));
-    const auto order = ranked(rows);
+    write_text(results(), tune_csv(tried, rows, subject_));
+    const auto order = ranked(rows, subject_);
     for (std::size_t i = keep; i < order.size(); ++i) {
         std::error_code error; // one too many does no harm
         fs::remove(model(order[i].run), error);

@@ -11,8 +11,9 @@ namespace sordino {
 
 class TuneFolder {
   public:
-    explicit TuneFolder(std::filesystem::path folder)
-        : folder_(std::move(folder)) {}
+    TuneFolder(std::filesystem::path folder, TuneSubject subject)
+        : folder_(std::move(folder))
+        , subject_(subject) {}
 
     std::filesystem::path results() const { return folder_ / "results.csv"; }
     std::filesystem::path options() const { return folder_ / "options.toml"; } // what all runs share
@@ -40,6 +41,7 @@ class TuneFolder {
     std::vector<std::filesystem::path> earlier() const;    // what results() and its runs left, there or not
 
     std::filesystem::path folder_;
+    TuneSubject subject_;
 };
 
 // The file appears whole or not at all. Throws Failure where it cannot be written.

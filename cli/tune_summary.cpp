@@ -32,24 +32,49 @@ bool is_of_the_loss(const TriedOption& option) {
     return option.name == "loss" || option.name == "loss-power" || option.name == "huber-delta";
 }
 
-void print_table(std::span<const TriedOption> tried, const std::vector<TuneRow>& rows) {
+void print_head(TuneSubject subject) {
+    if (subject == TuneSubject::sound)
+        fmt::print("{:>4}{:>5}{:>10}{:>9}{:>10}{:>7}{:>10}{:>9}", "", "run", "gain, dB", "SNR, dB",
+                   "held out", "epoch", "time", "MMAC/s");
+    else
+        fmt::print("{:>4}{:>5}{:>10}{:>10}{:>12}{:>10}{:>7}{:>10}", "", "run", "MSE", "PSNR, dB",
+                   "within 0.1", "held out", "epoch", "time");
+}
+
+void print_figures(std::size_t rank, const TuneRow& row, TuneSubject subject) {
+    if (subject == TuneSubject::sound)
+        fmt::print("{:>4}{:>5}{:>10.2f}{:>9.2f}{:>10.4f}{:>7}{:>10}{:>9.1f}", rank, row.run,
+                   row.si_sdr_gain_db, row.validation_snr_db, row.validation_loss, row.best_epoch,
+                   shown_time(row.seconds), row.mmac_per_second);
+    else
+        fmt::print("{:>4}{:>5}{:>10.5f}{:>10.2f}{:>10.1f} %{:>10.4f}{:>7}{:>10}", rank, row.run, row.mse,
+                   row.psnr_db, 100.0 * row.accuracy, row.validation_loss, row.best_epoch,
+                   shown_time(row.seconds));
+}
+
+void print_table(std::span<const TriedOption> tried, const std::vector<TuneRow>& rows, TuneSubject subject) {
     std::vector<std::size_t> widths;
-    fmt::print("{:>4}{:>5}{:>10}{:>9}{:>10}{:>7}{:>10}{:>9}", "", "run", "gain, dB", "SNR, dB", "held out",
-               "epoch", "time", "MMAC/s");
+    print_head(subject);
     for (std::size_t i = 0; i < tried.size(); ++i) {
         widths.push_back(i + 1 < tried.size() ? width_of(tried[i], i, rows) : 0); // nothing after the last
         fmt::print("  {:<{}}", tried[i].name, widths.back());
     }
     fmt::print("\n");
     for (std::size_t rank = 0; rank < rows.size(); ++rank) {
-        const TuneRow& row = rows[rank];
-        fmt::print("{:>4}{:>5}{:>10.2f}{:>9.2f}{:>10.4f}{:>7}{:>10}{:>9.1f}", rank + 1, row.run,
-                   row.si_sdr_gain_db, row.validation_snr_db, row.validation_loss, row.best_epoch,
-                   shown_time(row.seconds), row.mmac_per_second);
+        print_figures(rank + 1, rows[rank], subject);
         for (std::size_t i = 0; i < tried.size(); ++i)
-            fmt::print("  {:<{}}", shortened(row.values[i]), widths[i]);
+            fmt::print("  {:<{}}", shortened(rows[rank].values[i]), widths[i]);
         fmt::print("\n");
     }
+}
+
+void print_measure(const TuneRow& best, TuneSubject subject) {
+    if (subject == TuneSubject::sound)
+        fmt::print("\nBest first, by the gain in SI-SDR on {} held-out pieces of 6 s, the same for every run "
+                   "(noisy: {:.2f} dB):\n",
+                   scored_pieces, best.si_sdr_db - best.si_sdr_gain_db);
+    else
+        fmt::print("\nBest first, by the mean square error on held-out rows, the same for every run:\n");
 }
 
 } // namespace
@@ -61,12 +86,10 @@ std::string shown_choice(std::span<const TriedOption> tried, const Choice& choic
     return text;
 }
 
-void print_ranks(std::span<const TriedOption> tried, std::span<const TuneRow> rows) {
-    if (const auto order = ranked(rows); !order.empty()) {
-        fmt::print("\nBest first, by the gain in SI-SDR on {} held-out pieces of 6 s, the same for every run "
-                   "(noisy: {:.2f} dB):\n",
-                   scored_pieces, order[0].si_sdr_db - order[0].si_sdr_gain_db);
-        print_table(tried, order);
+void print_ranks(std::span<const TriedOption> tried, std::span<const TuneRow> rows, TuneSubject subject) {
+    if (const auto order = ranked(rows, subject); !order.empty()) {
+        print_measure(order[0], subject);
+        print_table(tried, order, subject);
         if (std::any_of(tried.begin(), tried.end(), is_of_the_loss))
             fmt::print("The losses held out are of different kinds here and do not compare.\n");
     }

@@ -22,7 +22,7 @@ struct Column {
     double TuneRow::*value;
 };
 
-constexpr std::array columns{
+constexpr std::array of_sound{
     Column{"si_sdr_gain_db", &TuneRow::si_sdr_gain_db},
     Column{"si_sdr_db", &TuneRow::si_sdr_db},
     Column{"validation_snr_db", &TuneRow::validation_snr_db},
@@ -35,20 +35,37 @@ constexpr std::array columns{
     Column{"mmac_per_second", &TuneRow::mmac_per_second},
 };
 
+constexpr std::array of_rows{
+    Column{"mse", &TuneRow::mse},
+    Column{"psnr_db", &TuneRow::psnr_db},
+    Column{"accuracy", &TuneRow::accuracy},
+    Column{"validation_loss", &TuneRow::validation_loss},
+    Column{"training_loss", &TuneRow::training_loss},
+    Column{"best_epoch", &TuneRow::best_epoch},
+    Column{"epochs_done", &TuneRow::epochs_done},
+    Column{"seconds", &TuneRow::seconds},
+    Column{"parameters", &TuneRow::parameters},
+};
+
+std::span<const Column> columns_of(TuneSubject subject) {
+    if (subject == TuneSubject::sound) return of_sound;
+    return of_rows;
+}
+
 constexpr std::array fates{"finished", "stopped", "failed"};
 
-Cells header(std::span<const std::string> tried) {
+Cells header(std::span<const std::string> tried, TuneSubject subject) {
     Cells cells{"run", "status"};
     cells.insert(cells.end(), tried.begin(), tried.end());
-    for (const auto& column : columns) cells.emplace_back(column.name);
+    for (const auto& column : columns_of(subject)) cells.emplace_back(column.name);
     cells.emplace_back("reason");
     return cells;
 }
 
-Cells cells_of(const TuneRow& row) {
+Cells cells_of(const TuneRow& row, TuneSubject subject) {
     Cells cells{fmt::format("{}", row.run), fates[static_cast<std::size_t>(row.fate)]};
     cells.insert(cells.end(), row.values.begin(), row.values.end());
-    for (const auto& column : columns) {
+    for (const auto& column : columns_of(subject)) {
         const double value = row.*column.value;
         cells.push_back(std::isnan(value) ? std::string() : fmt::format("{}", value));
     }
@@ -91,7 +108,8 @@ std::vector<Cells> lines_of(const std::string& text) {
     return lines;
 }
 
-std::optional<TuneRow> row_of(const Cells& cells, std::size_t tried) {
+std::optional<TuneRow> row_of(const Cells& cells, std::size_t tried, TuneSubject subject) {
+    const auto columns = columns_of(subject);
     if (cells.size() != 2 + tried + columns.size() + 1) return std::nullopt;
     TuneRow row;
     const auto fate = std::find(fates.begin(), fates.end(), cells[1]);
@@ -109,26 +127,26 @@ std::optional<TuneRow> row_of(const Cells& cells, std::size_t tried) {
 
 } // namespace
 
-std::string tune_csv(std::span<const std::string> tried, std::span<const TuneRow> rows) {
-    std::string text = line_of(header(tried));
-    for (const auto& row : rows) text += line_of(cells_of(row));
+std::string tune_csv(std::span<const std::string> tried, std::span<const TuneRow> rows, TuneSubject subject) {
+    std::string text = line_of(header(tried, subject));
+    for (const auto& row : rows) text += line_of(cells_of(row, subject));
     return text;
 }
 
 Result<std::vector<TuneRow>> read_tune_csv(const std::filesystem::path& path,
-                                           std::span<const std::string> tried) {
+                                           std::span<const std::string> tried, TuneSubject subject) {
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return fail(fmt::format("{}: expected the results of a search, found nothing that can be read",
                                 path.string()));
     const auto lines = lines_of({std::istreambuf_iterator<char>(file), {}});
-    if (lines.empty() || lines.front() != header(tried))
+    if (lines.empty() || lines.front() != header(tried, subject))
         return fail(fmt::format("{}: expected the columns of this search, found others; use another folder, "
                                 "or --force to start anew",
                                 path.string()));
     std::vector<TuneRow> rows;
     for (std::size_t i = 1; i < lines.size(); ++i) {
-        auto row = row_of(lines[i], tried.size());
+        auto row = row_of(lines[i], tried.size(), subject);
         if (!row)
             return fail(fmt::format("{}: row {}: expected a run's {} values, found something else; mend it "
                                     "or take it out, and that run is made again",
@@ -138,12 +156,13 @@ Result<std::vector<TuneRow>> read_tune_csv(const std::filesystem::path& path,
     return rows;
 }
 
-std::vector<TuneRow> ranked(std::span<const TuneRow> rows) {
+std::vector<TuneRow> ranked(std::span<const TuneRow> rows, TuneSubject subject) {
     std::vector<TuneRow> finished;
     std::copy_if(rows.begin(), rows.end(), std::back_inserter(finished),
                  [](const auto& row) { return row.fate == RunFate::finished; });
-    const auto worth = [](const TuneRow& row) { // a row that somebody has edited may be without
-        return std::isnan(row.si_sdr_gain_db) ? -std::numeric_limits<double>::infinity() : row.si_sdr_gain_db;
+    const auto worth = [subject](const TuneRow& row) { // a row that somebody has edited may be without
+        const double value = subject == TuneSubject::sound ? row.si_sdr_gain_db : -row.mse;
+        return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
     };
     std::sort(finished.begin(), finished.end(), [&](const auto& a, const auto& b) {
         return worth(a) != worth(b) ? worth(a) > worth(b) : a.run < b.run;

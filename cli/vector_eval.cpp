@@ -3,6 +3,7 @@
 #include "cli/row_models.h"
 #include "cli/vector_code_uses.h"
 #include "cli/vector_files.h"
+#include "cli/vector_neighbours.h"
 #include "cli/vector_scores.h"
 #include "cli/verbs.h"
 #include "model/atomic_file.h"
@@ -62,10 +63,12 @@ Rows rows_of(const VectorJob& job, const RowModel& model) {
     return rows;
 }
 
-void write_json(const VectorJob& job, const Rows& rows, const VectorScores& scores, const CodeUses& uses) {
+void write_json(const VectorJob& job, const Rows& rows, const VectorScores& scores, const CodeUses& uses,
+                const std::optional<Neighbours>& neighbours) {
     ordered_json all{{"model", job.model}, {"corruption", rows.corruption}};
     all.update(scores_json(scores));
     all.update(to_json(uses));
+    if (neighbours) all.update(to_json(*neighbours));
     const std::string text = all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
     if (job.json == "-") return fmt::print("{}", text);
     value_or_throw(write_atomically(job.json, std::as_bytes(std::span(text))));
@@ -83,6 +86,7 @@ void eval_vectors(const VectorJob& job) {
         const auto labels = labels_of(rows.clean, job.rows, job.input);
         const auto scores = vector_scores(model, rows.clean.rows, rows.came, labels);
         const auto uses = code_uses(job, model, rows.clean, labels);
+        const auto neighbours = neighbours_of(job, model, rows.clean, labels);
         VectorPage page;
         page.facts = {fs::path(job.input).filename().string(),
                       {{"Model", job.model},
@@ -97,12 +101,16 @@ void eval_vectors(const VectorJob& job) {
             page.pictures = first_pictures(
                 model, {rows.clean.rows, rows.came, reconstructed(model, rows.came)}, "The first pictures",
                 "From above: as they are, as they came, as they are given back.");
+        if (neighbours)
+            page.pictures.insert(page.pictures.begin(), neighbours->pictures.begin(),
+                                 neighbours->pictures.end());
         write_vector_report(job, page);
-        if (!job.json.empty()) write_json(job, rows, scores, uses);
+        if (!job.json.empty()) write_json(job, rows, scores, uses, neighbours);
         if (job.json == "-") return;
         fmt::print("corruption: {}\n", printable(rows.corruption));
         print_vector_scores(model, scores);
         print_code_uses(uses);
+        if (neighbours) print_neighbours(*neighbours);
     } catch (const std::invalid_argument& e) {
         throw Failure(e.what());
     }

@@ -14,8 +14,9 @@ struct VectorJob {
     std::string input, output, model, report, latent, json;
     std::string noisy; // to score: the input as it came
     std::vector<std::string>
-        classify;      // to score: images and labels that a linear classifier learns from; empty: none
-    int code_bits = 0; // to score: of each value of the code; 0: as it is
+        classify; // to score: images and labels that a linear classifier learns from; empty: none
+    std::vector<std::string> neighbours; // to score: rows and labels to look for neighbours in; empty: none
+    int code_bits = 0;                   // to score: of each value of the code; 0: as it is
     std::vector<Corruption>
         corruptions; // to score: what spoils the input; empty: what the model was trained with
     std::optional<double> threshold; // to watch: error of an alarm; none: the model's

@@ -189,3 +189,66 @@ TEST_CASE("vectors: a run's printed configuration is the same run again, and one
                after = load_vector_model(bars / "on.safetensors").value();
     CHECK((before.layers[0].weight - after.layers[0].weight).cwiseAbs().maxCoeff() < 1e-5F);
 }
+
+TEST_CASE(
+    "vectors: a folder larger than memory is read from disk, and gives the model that memory would give") {
+    const Bars bars;
+    std::filesystem::create_directory(bars / "in");
+    const IdxArray images = read_idx(bars.images).value();
+    for (int i = 0; i < 200; ++i) {
+        Image image = blank_image(8, 8, 1);
+        for (std::size_t v = 0; v < 64; ++v)
+            image.values[v] =
+                static_cast<float>(images.values[static_cast<std::size_t>(i) * 64 + v]) / 255.0F;
+        REQUIRE(write_png(bars / fmt::format("in/{:03}.png", i), image));
+    }
+    const auto train = [&](const std::string& name, const Arguments& more) {
+        const auto result =
+            bars.run(Arguments{"train", "--clean", bars / "in", "-o", bars / name} + little_vectors + more);
+        INFO(result.out << result.err);
+        CHECK(result.status == 0);
+        return result.out;
+    };
+    CHECK_FALSE(has(train("memory.safetensors", {}), "from disk"));
+    // all: 51.2 kB; those held out: 5.1 kB
+    CHECK(has(train("disk.safetensors", {"--memory", "0.04"}), "20 more held out; read from disk"));
+    CHECK((read_bytes(bars / "memory.safetensors") == read_bytes(bars / "disk.safetensors")));
+    CHECK(has(train("less.safetensors", {"--memory", "0.002"}), "3 more held out; read from disk"));
+    check_failure(bars.run({"train", "--clean", bars / "in", "-o", bars / "p.safetensors", "--pca", "3",
+                            "--memory", "0.04"}),
+                  1, "--memory");
+}
+
+TEST_CASE("vectors: images come back from half of their size, and what belongs to colours is refused to grey "
+          "ones") {
+    const Bars bars;
+    const auto trained = bars.train({"--corrupt", "shrink 2"});
+    INFO(trained.err);
+    REQUIRE(trained.status == 0);
+    const json sharp = scores(bars, {"--corrupt", "shrink 2"});
+    CHECK(sharp.at("after").at("mse").get<double>() < 0.7 * sharp.at("before").at("mse").get<double>());
+    const json marked = scores(bars, {"--corrupt", "mark 0.8"});
+    CHECK(marked.at("before").at("mse").get<double>() > 0.01);
+    check_failure(bars.run({"eval", "--model", bars.model, "--clean", bars.test, "--corrupt", "grey 1"}), 1,
+                  "--colour");
+}
+
+TEST_CASE("vectors: neighbours by code are of the class, and a picture shows them") {
+    const Bars bars;
+    const IdxArray labels = bar_labels(600, 1);
+    REQUIRE(write_idx(bars / "train-idx1-ubyte", labels));
+    REQUIRE(bars.train().status == 0);
+    const Arguments asked{"--labels", bars.labels, "--neighbours", bars.images, bars / "train-idx1-ubyte"};
+    const json found = scores(bars, asked + Arguments{"--report", bars / "n.png"}).at("neighbours");
+    CHECK(found.at("count") == 10);
+    CHECK(found.at("precision_by_code").get<double>() > 0.9);
+    CHECK(found.at("precision_by_values").get<double>() > 0.9);
+    const Image sheet = read_image(bars / "n.png").value();
+    CHECK(sheet.width == 4 + 13 * (48 + 4));
+    CHECK(sheet.height == 4 + 2 * (48 + 4));
+    const auto told = bars.run(Arguments{"eval", "--model", bars.model, "--clean", bars.test} + asked);
+    CHECK(has(told.out, "10 nearest rows: of the class "));
+    check_failure(bars.run({"eval", "--model", bars.model, "--clean", bars.test, "--neighbours", bars.images,
+                            bars / "train-idx1-ubyte"}),
+                  2, "--labels");
+}

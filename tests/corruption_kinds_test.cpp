@@ -69,6 +69,8 @@ TEST_CASE("corruption: every kind gives the same bytes for the same stream, and 
     const auto values = white_noise(32000, 0.3, 1);
     for (const auto& kind : corruption_kinds()) {
         if (kind.name == "missing" || kind.name == "gap") continue; // see sensor_corruptions_test.cpp
+        if (std::set<std::string_view>{"shrink", "grey", "mark"}.contains(kind.name))
+            continue; // see image_corruptions_test.cpp
         const auto text = std::string(kind.name) + ' ' + std::string(kind.example);
         INFO(text);
         std::set<std::vector<float>> results;

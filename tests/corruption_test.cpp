@@ -85,10 +85,17 @@ TEST_CASE("corruption: kinds have names of their own, and examples that can be r
         CHECK(refusal(std::string(kind.name) + ' ' + std::string(kind.example)).empty());
     }
     CHECK(names.size() == corruption_kinds().size());
-    CHECK(names == std::set<std::string_view>{"band-limit", "blocks", "clipping", "drift", "dropouts", "gain",
-                                              "gap", "gaussian", "hum", "jitter", "masking", "missing",
-                                              "quantisation", "relative-gaussian", "reverberation",
-                                              "salt-and-pepper", "spikes", "stuck", "wander"});
+    CHECK(names == std::set<std::string_view>{"band-limit",    "blocks",
+                                              "clipping",      "drift",
+                                              "dropouts",      "gain",
+                                              "gap",           "gaussian",
+                                              "grey",          "hum",
+                                              "jitter",        "mark",
+                                              "masking",       "missing",
+                                              "quantisation",  "relative-gaussian",
+                                              "reverberation", "salt-and-pepper",
+                                              "shrink",        "spikes",
+                                              "stuck",         "wander"});
 }
 
 TEST_CASE(
@@ -220,11 +227,15 @@ TEST_CASE("corruption: the stream goes on, so that the next piece is spoilt othe
 TEST_CASE("corruption: none leaves all as it is, and an empty piece stays empty") {
     const auto values = white_noise(100, 1, 7);
     CHECK(spoilt(corruptor({}), values) == values);
-    std::vector<std::string> texts;
+    std::vector<std::string> of_signals, of_pictures;
     const std::vector<ImpulseResponse> responses{{{1.0F}, 0, rate}};
-    for (const auto& kind : corruption_kinds())
-        texts.push_back(std::string(kind.name) + ' ' + std::string(kind.example));
-    CHECK(spoilt(corruptor(texts, {1, rate, responses, true}), {}).empty());
+    for (const auto& kind : corruption_kinds()) {
+        const bool picture = kind.name == "shrink" || kind.name == "grey" || kind.name == "mark";
+        (picture ? of_pictures : of_signals)
+            .push_back(std::string(kind.name) + ' ' + std::string(kind.example));
+    }
+    CHECK(spoilt(corruptor(of_signals, {1, rate, responses, true}), {}).empty());
+    CHECK(spoilt(corruptor(of_pictures, {1, 0, {}, false, 3, true}), {}).empty());
 }
 
 TEST_CASE("corruption: threads that share a corruptor get what one thread gets") {

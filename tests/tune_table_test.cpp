@@ -117,3 +117,26 @@ TEST_CASE("tune table: finished runs are ranked by their gain alone, equal ones 
     CHECK(order(rows) == std::vector<int>{3, 4, 6, 1});
     CHECK(order({}).empty());
 }
+
+TEST_CASE("tune table: runs on rows have errors and accuracies for columns, and the least error goes first") {
+    TuneRow one = row(1, unknown), two = row(2, unknown), three = row(3, unknown);
+    one.mse = 0.04, one.psnr_db = 14, one.accuracy = 0.5;
+    two.mse = 0.02, two.psnr_db = 17, two.accuracy = 0.25, two.seconds = 3.5;
+    const std::vector rows{one, two, three};
+    const std::string text = tune_csv(names, rows, TuneSubject::rows);
+    CHECK(
+        text.starts_with("run,status,learning-rate,layers,mse,psnr_db,accuracy,validation_loss,training_loss,"
+                         "best_epoch,epochs_done,seconds,parameters,reason\n"));
+    const TestFolder folder;
+    write_bytes(folder / "results.csv", text);
+    const auto back = read_tune_csv(folder / "results.csv", names, TuneSubject::rows).value();
+    REQUIRE(back.size() == 3);
+    CHECK(back[1].mse == 0.02);
+    CHECK(back[1].accuracy == 0.25);
+    CHECK(back[1].seconds == 3.5);
+    CHECK(std::isnan(back[2].mse));
+    CHECK_FALSE(read_tune_csv(folder / "results.csv", names)); // columns of sound
+    std::vector<int> runs;
+    for (const auto& r : ranked(back, TuneSubject::rows)) runs.push_back(r.run);
+    CHECK(runs == std::vector{2, 1, 3});
+}

@@ -27,6 +27,12 @@
 //   drift              largest rise of a line over the piece, up or down
 //   wander             RMS of four slow waves, 0.05 to 0.7 Hz; a signal only
 //   jitter             standard deviation in rows of the instants at which values are taken
+//
+// and for pictures, whose unit is brightness, 0 to 1:
+//
+//   shrink             how many times smaller each side becomes before the picture is brought back to its
+//   size grey               share of the colour that goes: at 1 all three channels are the grey of ITU-R
+//   BT.601 mark               opacity of a white text, three to six letters anywhere
 #pragma once
 
 #include "model/result.h"
@@ -50,6 +56,7 @@ struct Grid {
     std::span<const ImpulseResponse> responses = {}; // for reverberation, at that rate; they outlive the grid
     bool gaps = false;                               // values may be missing, as NaN
     std::size_t depth = 1;                           // >= 1; of a coloured picture 3
+    bool picture = false;                            // a column is one of its lines
 };
 
 struct Corruption;

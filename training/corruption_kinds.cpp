@@ -2,6 +2,7 @@
 #include "dsp/decibels.h"
 #include "training/biquad.h"
 #include "training/corruption.h"
+#include "training/image_corruptions.h"
 #include "training/normal_noise.h"
 #include "training/sensor_corruptions.h"
 
@@ -148,6 +149,16 @@ std::string reverberation_problem(const Corruption&, const Grid& grid) {
     return {};
 }
 
+std::string picture_problem(const Corruption&, const Grid& grid) {
+    return grid.picture ? "" : "expected pictures, found values that are none";
+}
+
+std::string colour_problem(const Corruption& corruption, const Grid& grid) {
+    if (auto why = picture_problem(corruption, grid); !why.empty()) return why;
+    return grid.depth == 3 ? ""
+                           : "expected pictures in colour, found grey ones; --colour makes them coloured";
+}
+
 constexpr CorruptionKind kinds[] = {
     {"gaussian", "a standard deviation in the unit of the values", "0.01..0.1", 0, any, gaussian},
     {"relative-gaussian", "a standard deviation as a share of the RMS", "0.1..0.5", 0, any,
@@ -172,6 +183,9 @@ constexpr CorruptionKind kinds[] = {
     {"wander", "the RMS of slow waves in the unit of the values", "0.1..1", 0, any, sensor::wander,
      rate_problem},
     {"jitter", "the standard deviation in rows of when a value is taken", "0.1..0.5", 0, 100, sensor::jitter},
+    {"shrink", "how many times smaller each side becomes", "2..4", 1, any, picture::shrink, picture_problem},
+    {"grey", "the share of the colour that goes", "1", 0, 1, picture::grey, colour_problem},
+    {"mark", "the opacity of letters", "0.3..0.7", 0, 1, picture::mark, picture_problem},
 };
 
 } // namespace

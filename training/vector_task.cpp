@@ -1,8 +1,7 @@
-// Columns of a matrix as examples.
+// Rows as examples.
 #include "training/vector_task.h"
 
 #include "training/element_loss.h"
-#include "training/fnv1a.h"
 #include "training/matrix_column.h"
 
 #include <fmt/format.h>
@@ -20,31 +19,26 @@ Corruptor checked(const VectorOptions& options) {
     return std::move(*corruptor);
 }
 
-const Eigen::MatrixXf& wanted(const VectorRows& rows) {
-    return rows.wanted.size() > 0 ? rows.wanted : rows.given;
-}
-
-std::uint64_t hash_of(const Eigen::MatrixXf& m) {
-    return fnv1a(std::as_bytes(std::span(m.data(), static_cast<std::size_t>(m.size()))));
-}
-
 } // namespace
 
 class VectorExamples : public Examples {
   public:
     VectorExamples(const VectorTask& task, int count)
         : task_(task)
-        , wanted_(wanted(task.training_).rows(), count)
-        , inputs_(task.training_.given.rows(), count) {}
+        , wanted_(task.training_.wanted->values(), count)
+        , inputs_(task.training_.given->values(), count) {}
 
     void draw(ExampleSet set, std::span<const Random> streams) override {
         const auto& rows = set == ExampleSet::training ? task_.training_ : task_.validation_;
-        const auto count = static_cast<std::size_t>(rows.given.cols());
+        const auto count = static_cast<std::size_t>(rows.given->rows());
         for (Eigen::Index i = 0; i < inputs_.cols(); ++i) {
             Random random = streams[static_cast<std::size_t>(i)];
             const auto row = static_cast<Eigen::Index>(random.below(count));
-            inputs_.col(i) = rows.given.col(row);
-            wanted_.col(i) = wanted(rows).col(row);
+            rows.given->read(row, column(inputs_, i));
+            if (rows.wanted == rows.given)
+                wanted_.col(i) = inputs_.col(i);
+            else
+                rows.wanted->read(row, column(wanted_, i));
             task_.corruptor_.apply(column(inputs_, i), random);
             if (task_.range_)
                 inputs_.col(i) = inputs_.col(i).cwiseMax(task_.range_->low).cwiseMin(task_.range_->high);
@@ -70,10 +64,25 @@ class VectorExamples : public Examples {
     Eigen::MatrixXf wanted_, inputs_;
 };
 
+VectorTask::Set VectorTask::set_of(VectorRows rows) {
+    Set set;
+    set.given = std::make_shared<const MatrixRows>(std::move(rows.given));
+    const bool same = rows.wanted.size() == 0;
+    set.wanted = same ? set.given : std::make_shared<const MatrixRows>(std::move(rows.wanted));
+    return set;
+}
+
 VectorTask::VectorTask(Eigen::MatrixXf training, Eigen::MatrixXf validation, const VectorOptions& options)
     : VectorTask(VectorRows{std::move(training), {}}, VectorRows{std::move(validation), {}}, options) {}
 
 VectorTask::VectorTask(VectorRows training, VectorRows validation, const VectorOptions& options)
+    : VectorTask(set_of(std::move(training)), set_of(std::move(validation)), options) {}
+
+VectorTask::VectorTask(std::shared_ptr<const RowSource> training, std::shared_ptr<const RowSource> validation,
+                       const VectorOptions& options)
+    : VectorTask(Set{training, training}, Set{validation, validation}, options) {}
+
+VectorTask::VectorTask(Set training, Set validation, const VectorOptions& options)
     : training_(std::move(training))
     , validation_(std::move(validation))
     , loss_(options.loss)
@@ -81,9 +90,9 @@ VectorTask::VectorTask(VectorRows training, VectorRows validation, const VectorO
     , range_(options.range) {}
 
 std::string VectorTask::fingerprint() const {
-    auto text = fmt::format("{:016x} {:016x}", hash_of(training_.given), hash_of(validation_.given));
-    if (training_.wanted.size() > 0)
-        text += fmt::format(" {:016x} {:016x}", hash_of(training_.wanted), hash_of(validation_.wanted));
+    auto text = fmt::format("{:016x} {:016x}", training_.given->hash(), validation_.given->hash());
+    if (training_.wanted != training_.given)
+        text += fmt::format(" {:016x} {:016x}", training_.wanted->hash(), validation_.wanted->hash());
     return text;
 }
 

@@ -4,7 +4,10 @@
 #include "model/vector_model.h"
 #include "training/corruption.h"
 #include "training/loss_terms.h"
+#include "training/row_source.h"
 #include "training/task.h"
+
+#include <memory>
 
 namespace sordino {
 
@@ -27,17 +30,26 @@ class VectorTask : public Task {
     // sense for vectors.
     VectorTask(Eigen::MatrixXf training, Eigen::MatrixXf validation, const VectorOptions& options);
     VectorTask(VectorRows training, VectorRows validation, const VectorOptions& options);
+    // What is given is wanted. Neither is null or empty, and both have rows of one size.
+    VectorTask(std::shared_ptr<const RowSource> training, std::shared_ptr<const RowSource> validation,
+               const VectorOptions& options);
 
     int frames() const override { return 1; }
     double amount() const override { return 1; }
-    double training_amount() const override { return static_cast<double>(training_.given.cols()); }
+    double training_amount() const override { return static_cast<double>(training_.given->rows()); }
     std::string fingerprint() const override;
     std::unique_ptr<Examples> room_for(int examples) const override;
 
   private:
     friend class VectorExamples;
 
-    VectorRows training_, validation_;
+    struct Set {
+        std::shared_ptr<const RowSource> given, wanted; // one and the same in a plain autoencoder
+    };
+    static Set set_of(VectorRows rows);
+    VectorTask(Set training, Set validation, const VectorOptions& options);
+
+    Set training_, validation_;
     LossOptions loss_;
     Corruptor corruptor_;
     std::optional<ValueRange> range_;

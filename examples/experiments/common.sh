@@ -5,17 +5,19 @@
 #   --threads N      [one a core]
 #   --command PATH   of sordino, where it is not installed
 #   --quick          a short form, to see that all of it runs
+#
+# A script that draws its own data sets draws=yes before it asks for the options: --data may then be left out.
 
 # usage SCRIPT: the comment at its beginning
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$1"; }
 
 # options DEFAULT_OUT SCRIPT ARGUMENTS...
 options() {
-    out=$1 script=$2 data='' threads=$(nproc) sordino=sordino quick='' keras='' python=python3
+    out=$1 script=$2 data='' threads=$(nproc) sordino=sordino quick='' keras='' python=python3 fashion='' size='' rows=''
     shift 2
     while [ $# -gt 0 ]; do
         case $1 in
-            --data | --out | --threads | --command | --keras | --python)
+            --data | --out | --threads | --command | --keras | --python | --fashion | --size | --rows)
                 [ $# -gt 1 ] || { echo "$1 needs a value" >&2 && exit 2; }
                 case $1 in
                     --data) data=$2 ;;
@@ -24,6 +26,9 @@ options() {
                     --command) sordino=$2 ;;
                     --keras) keras=$2 ;;
                     --python) python=$2 ;;
+                    --fashion) fashion=$2 ;;
+                    --size) size=$2 ;;
+                    --rows) rows=$2 ;;
                 esac
                 shift
                 ;;
@@ -33,7 +38,7 @@ options() {
         esac
         shift
     done
-    [ -n "$data" ] || { echo "$(basename "$script"): --data FOLDER is needed; --help says more" >&2 && exit 2; }
+    [ -n "$data${draws:-}" ] || { echo "$(basename "$script"): --data FOLDER is needed; --help says more" >&2 && exit 2; }
     train_images=$data/train-images-idx3-ubyte.gz train_labels=$data/train-labels-idx1-ubyte.gz
     test_images=$data/t10k-images-idx3-ubyte.gz test_labels=$data/t10k-labels-idx1-ubyte.gz
     mkdir -p "$out"

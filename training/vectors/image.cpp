@@ -71,8 +71,7 @@ Image with_channels(Image image, int channels) {
     for (int y = 0; y < image.height; ++y)
         for (int x = 0; x < image.width; ++x) {
             if (channels == 1)
-                other.at(x, y, 0) =
-                    0.299F * image.at(x, y, 0) + 0.587F * image.at(x, y, 1) + 0.114F * image.at(x, y, 2);
+                other.at(x, y, 0) = grey_of(image.at(x, y, 0), image.at(x, y, 1), image.at(x, y, 2));
             else
                 for (int c = 0; c < channels; ++c) other.at(x, y, c) = image.at(x, y, 0);
         }

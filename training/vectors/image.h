@@ -25,8 +25,12 @@ Image blank_image(int width, int height, int channels, float value = 0.0F);
 // sides >= 1.
 Image resized(const Image& image, int width, int height);
 
-// Grey of colour is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601); colour of grey is three times the
-// same.
+// Brightness of a colour, ITU-R BT.601.
+inline float grey_of(float red, float green, float blue) {
+    return 0.299F * red + 0.587F * green + 0.114F * blue;
+}
+
+// Grey of colour is grey_of() it; colour of grey is three times the same.
 Image with_channels(Image image, int channels);
 
 } // namespace sordino

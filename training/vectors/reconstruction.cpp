@@ -25,6 +25,7 @@ Grid grid_of(const VectorSpec& spec) {
     Grid grid;
     grid.rows = static_cast<std::size_t>(spec.width); // a line of a picture is what the grid calls a column
     grid.depth = static_cast<std::size_t>(spec.channels);
+    grid.picture = spec.is_image();
     return grid;
 }
 

@@ -78,7 +78,7 @@ Result<RowSet> load_rows(const std::vector<fs::path>& paths, RowKind kind, const
     if (!set) return set;
     if (settings.strict && !set->problems.empty())
         return fail(set->problems.front() + "; --strict asks for every one");
-    if (set->rows.cols() == 0)
+    if (set->places.empty())
         return fail(
             fmt::format("{}: expected rows, found none that can be used{}", paths.front().string(),
                         set->problems.empty() ? "" : "; the first problem: " + set->problems.front()));
