@@ -28,7 +28,6 @@ TEST_CASE("vectors: options of sound and of windows are refused by name") {
                                          {"--hop-rows", "64"},
                                          {"--direct", "none"},
                                          {"--attack", "5"},
-                                         {"--memory", "100"},
                                          {"--examples", "a"},
                                          {"--loss-power", "0.5"},
                                          {"--corrupt-features", "masking 0.1"}};
