@@ -3,11 +3,15 @@
 
 #include "cli/tune_commands.h"
 #include "cli/tune_table.h"
+#include "training/history.h"
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -47,6 +51,13 @@ class TuneJob {
     // Names of options that a run's configuration leaves out.
     virtual std::vector<std::string> foreign_options(const CLI::App& app) const = 0;
 };
+
+// A row that go filled. What it throws makes the run one that failed, and its checkpoint goes; once
+// interrupted, one that was stopped.
+TuneRow guarded_run(const TrainCommand& run, const std::function<void(TuneRow& row)>& go);
+
+// Epochs, seconds, and the losses of the best epoch, where there are any.
+void take_history(const std::vector<EpochResult>& history, TuneRow& row);
 
 // losses_differ: the search tries some.
 std::unique_ptr<TuneJob> tune_on_sound(bool losses_differ);

@@ -1,7 +1,5 @@
 // A search over runs on images and on rows without an order in time.
-#include "cli/interrupt.h"
 #include "cli/train_image_start.h"
-#include "cli/train_targets.h"
 #include "cli/train_vector_data.h"
 #include "cli/train_vector_run.h"
 #include "cli/train_vector_settings.h"
@@ -60,17 +58,7 @@ class RowsJob : public TuneJob {
     }
 
     TuneRow train(const CLI::App& app, TrainCommand run) override {
-        TuneRow row;
-        try {
-            go(settle_vectors(app, run), run, row);
-        } catch (const std::exception& e) {
-            row.fate = interrupted() ? RunFate::stopped : RunFate::failed;
-            if (interrupted()) return row;
-            row.reason = e.what();
-            std::error_code error;
-            std::filesystem::remove(checkpoint_of(run), error);
-        }
-        return row;
+        return guarded_run(run, [&](TuneRow& row) { go(settle_vectors(app, run), run, row); });
     }
 
     std::vector<std::string> foreign_options(const CLI::App& app) const override {
@@ -84,14 +72,8 @@ class RowsJob : public TuneJob {
             row.fate = RunFate::stopped;
             return;
         }
-        row.epochs_done = static_cast<double>(trained->history.size());
-        row.seconds = trained->history.back().seconds;
+        take_history(trained->history, row);
         row.parameters = static_cast<double>(trained->parameters);
-        if (const auto* best = best_of(trained->history)) {
-            row.best_epoch = best->epoch;
-            row.training_loss = best->training_loss;
-            row.validation_loss = best->validation_loss;
-        }
         score(trained->model, row);
     }
 

@@ -5,6 +5,7 @@
 #include "cli/train_run.h"
 #include "cli/train_targets.h"
 #include "cli/train_watch.h"
+#include "cli/tune_job.h"
 #include "cli/verbs.h"
 #include "model/model_card.h"
 #include "model/model_file.h"
@@ -38,18 +39,6 @@ TrainingWatch watch_for_divergence(const TrainingOptions& options, const std::st
     return watch;
 }
 
-void take_history(const std::vector<EpochResult>& history, TuneRow& row) {
-    if (history.empty()) return;
-    row.epochs_done = static_cast<double>(history.size());
-    row.seconds = history.back().seconds;
-    const auto* best = best_of(history);
-    if (best == nullptr) return;
-    row.best_epoch = best->epoch;
-    row.training_loss = best->training_loss;
-    row.validation_loss = best->validation_loss;
-    row.validation_snr_db = best->validation_snr_db;
-}
-
 void score(const std::shared_ptr<const Model>& model, const TrainCommand& command, const TrainData& data,
            std::uint64_t seed, TuneRow& row) {
     const Comparison c =
@@ -79,21 +68,13 @@ void go(TrainRun& run, const TrainCommand& command, const TrainData& data, std::
 } // namespace
 
 TuneRow tried_run(TrainCommand command, const TrainData& data, std::uint64_t seed) {
-    TuneRow row;
-    try {
+    return guarded_run(command, [&](TuneRow& row) {
         const auto from = settle(command);
         Ranks alone;
         TrainRun run(command, data, from, alone);
         row.parameters = static_cast<double>(run.start().parameter_count());
         go(run, command, data, seed, row);
-    } catch (const std::exception& e) {
-        row.fate = interrupted() ? RunFate::stopped : RunFate::failed;
-        if (interrupted()) return row;
-        row.reason = e.what();
-        std::error_code error;
-        std::filesystem::remove(checkpoint_of(command), error);
-    }
-    return row;
+    });
 }
 
 } // namespace sordino
