@@ -11,26 +11,16 @@ using namespace sordino::test;
 
 TEST_CASE("vectors: options of sound and of windows are refused by name") {
     const Bars bars;
-    const std::vector<Arguments> foreign{{"--noise", "a"},
-                                         {"--noisy", "a"},
-                                         {"--rooms", "a"},
-                                         {"--manifest", "a"},
-                                         {"--rate", "8000"},
-                                         {"--snr-low", "3"},
-                                         {"--babble", "0.1"},
-                                         {"--hop-ms", "8"},
-                                         {"--teacher", "a"},
-                                         {"--sequence", "2"},
-                                         {"--warm-up", "1"},
-                                         {"--window", "8"},
-                                         {"--flip", "0.5"},
-                                         {"--watch"},
-                                         {"--hop-rows", "64"},
-                                         {"--direct", "none"},
-                                         {"--attack", "5"},
-                                         {"--examples", "a"},
-                                         {"--loss-power", "0.5"},
-                                         {"--corrupt-features", "masking 0.1"}};
+    const std::vector<Arguments> foreign{{"--noise", "a"},        {"--noisy", "a"},
+                                         {"--rooms", "a"},        {"--manifest", "a"},
+                                         {"--rate", "8000"},      {"--snr-low", "3"},
+                                         {"--babble", "0.1"},     {"--hop-ms", "8"},
+                                         {"--teacher", "a"},      {"--sequence", "2"},
+                                         {"--warm-up", "1"},      {"--window", "8"},
+                                         {"--flip", "0.5"},       {"--watch"},
+                                         {"--hop-rows", "64"},    {"--direct", "none"},
+                                         {"--attack", "5"},       {"--examples", "a"},
+                                         {"--loss-power", "0.5"}, {"--corrupt-features", "masking 0.1"}};
     for (const auto& option : foreign) {
         CAPTURE(option.front());
         check_failure(bars.train(Arguments{"--kind", "vector"} + option), 2,
