@@ -25,10 +25,10 @@ Needs numpy, scipy and PyWavelets; for --picture, matplotlib. A built sordino fo
 
   python bench/ecg.py --data DIR [--sordino COMMAND] [--model FILE] [--csv FILE] [--picture FILE.png]
                       [--channel 1|2] [--half first|second]
-  python bench/ecg.py --data DIR --write-training TO
+  python bench/ecg.py --data DIR --write-training TO [--half first|second]
 
 The second form writes what weights/ecg.toml trains on: TO/clean with the other records as they are, and TO/noise with
-the first half of each noise file, its two channels one after the other, each at a deviation of 1.
+the half of each noise file that is not for tests, its two channels one after the other, each at a deviation of 1.
 
 DIR holds clean/*.csv.gz and noise/{bw,em,ma}.csv.gz: time in seconds, then mV at 360 Hz, two channels of noise.
 
@@ -200,7 +200,12 @@ def test_records(folder):
     return {path.name.split(".")[0]: high_pass(channel(path)) for path in paths}
 
 
-def write_training(folder, to):
+def half_of(samples, which):
+    middle = len(samples) // 2
+    return samples[:middle] if which == "first" else samples[middle:]
+
+
+def write_training(folder, to, half):
     for part in ("clean", "noise"):
         Path(to, part).mkdir(parents=True, exist_ok=True)
     for i, path in enumerate(sorted(Path(folder, "clean").glob("*.csv.gz"))):
@@ -210,9 +215,8 @@ def write_training(folder, to):
     for name in NOISES:
         halves = []
         for number in (1, 2):
-            whole = channel(Path(folder, "noise", name + ".csv.gz"), number)
-            half = whole[: len(whole) // 2]
-            halves.append((half - half.mean()) / half.std())
+            samples = half_of(channel(Path(folder, "noise", name + ".csv.gz"), number), half)
+            halves.append((samples - samples.mean()) / samples.std())
         write_table(Path(to, "noise", name + ".csv"), numpy.concatenate(halves))
 
 
@@ -224,9 +228,7 @@ def write_table(path, rows):
 def test_noises(folder, number, which):
     noises = {}
     for name in NOISES:
-        whole = channel(Path(folder, "noise", name + ".csv.gz"), number)
-        middle = len(whole) // 2
-        half = whole[:middle] if which == "first" else whole[middle:]
+        half = half_of(channel(Path(folder, "noise", name + ".csv.gz"), number), which)
         noises[name] = half - half.mean()
     return noises
 
@@ -324,10 +326,11 @@ def main():
     parser.add_argument("--csv", metavar="FILE", help="also every record's figures")
     parser.add_argument("--picture", metavar="FILE", help="also 5 s of a record, PNG")
     parser.add_argument("--channel", type=int, choices=(1, 2), default=2, help="of the noise")
-    parser.add_argument("--half", choices=("first", "second"), default="second", help="of the noise; first: trained on")
+    parser.add_argument("--half", choices=("first", "second"), default="second", help="of the noise, for tests")
     options = parser.parse_args()
     if options.write_training:
-        return write_training(options.data, options.write_training)
+        other = "first" if options.half == "second" else "second"
+        return write_training(options.data, options.write_training, other)
     systems, records = methods(options), test_records(options.data)
     noises = test_noises(options.data, options.channel, options.half)
     rows = measured(systems, records, noises)
