@@ -19,7 +19,7 @@ draws=yes
 options inpainting "$0" "$@"
 [ -z "$quick" ] || size=${size:-16}
 size=${size:-64} small=$((${size:-64} / 8)) box="blocks 0.2"
-count=4000 tests=500 memory=50 longer="--epochs 12" optimizers=sgd,adam,rmsprop rates=0.01,0.001,0.0001
+count=4000 tests=500 memory=50 longer="--epochs 40" optimizers=sgd,adam,rmsprop rates=0.01,0.001,0.0001
 rows=${rows:-2000}
 [ -z "$quick" ] || rows=80 count=80 tests=12 memory=0.1 longer="--epochs 2" optimizers=sgd,adam rates=0.001
 if [ -z "$data" ]; then
