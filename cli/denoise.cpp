@@ -191,9 +191,8 @@ void denoise_messages(const Options& options) {
 }
 
 void denoise_rows(const CLI::App& verb, const Options& options) {
-    for (const char* name : {"--reduction", "--mix", "--raw", "--impute", "--all", "--partial", "--rate"})
-        if (verb.get_option(name)->count() > 0)
-            throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
+    refuse_options(verb, {"--reduction", "--mix", "--raw", "--impute", "--all", "--partial", "--rate"},
+                   "vectors");
     if (options.inputs.size() > 1)
         throw CLI::ValidationError(
             "a model of vectors takes one input, such as a folder of pictures, found several");

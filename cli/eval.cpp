@@ -130,9 +130,7 @@ void run_on_sound(const Options& options) {
 }
 
 void run_on_tables(const CLI::App& verb, const Options& options) {
-    for (const char* name : {"--reduction", "--mix"})
-        if (verb.get_option(name)->count() > 0)
-            throw CLI::ValidationError(name, "means nothing to a model of tables; leave it out");
+    refuse_options(verb, {"--reduction", "--mix"}, "tables");
     const auto model = value_or_throw(find_window_model(options.model));
     const auto pairs = value_or_throw(pair_tables(options.clean, options.noisy));
     const auto files = evaluate_tables(model, pairs, hints_of(options.table));
@@ -143,15 +141,8 @@ void run_on_tables(const CLI::App& verb, const Options& options) {
     write_json(options, all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
-void refuse(const CLI::App& verb, const std::vector<const char*>& names, const char* what) {
-    for (const char* name : names)
-        if (verb.get_option(name)->count() > 0)
-            throw CLI::ValidationError(name,
-                                       fmt::format("means nothing to a model of {}; leave it out", what));
-}
-
 void run_on_vectors(const CLI::App& verb, const Options& options) {
-    refuse(verb, {"--reduction", "--mix"}, "vectors");
+    refuse_options(verb, {"--reduction", "--mix"}, "vectors");
     VectorJob job;
     job.input = options.clean;
     job.noisy = options.noisy;
@@ -176,8 +167,9 @@ void run_on_vectors(const CLI::App& verb, const Options& options) {
 void run(const CLI::App& verb, const Options& options) {
     const ModelKind kind = value_or_throw(kind_of_model(options.model));
     if (is_of_rows(kind)) return run_on_vectors(verb, options);
-    refuse(verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--neighbours", "--code-bits"},
-           "another kind than vectors");
+    refuse_options(
+        verb, {"--corrupt", "--seed", "--report", "--force", "--classify", "--neighbours", "--code-bits"},
+        "another kind than vectors");
     refuse_rows(options.rows, options.model);
     if (options.noisy.empty()) throw CLI::RequiredError("--noisy");
     if (kind == ModelKind::window)

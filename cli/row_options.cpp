@@ -20,6 +20,13 @@ void bind_rows(CLI::App& app, RowOptions& options) {
         ->group(group);
 }
 
+void refuse_options(const CLI::App& verb, const std::vector<const char*>& names, const char* what) {
+    for (const char* name : names)
+        if (verb.get_option(name)->count() > 0)
+            throw CLI::ValidationError(name,
+                                       fmt::format("means nothing to a model of {}; leave it out", what));
+}
+
 void refuse_rows(const RowOptions& options, const std::string& model) {
     if (options.any())
         throw CLI::ValidationError("--size, --grey, --colour and --labels",
@@ -72,12 +79,19 @@ RowSet load_rows_for(const VectorFrame& frame, const std::string& path, const Ro
     return set;
 }
 
-std::vector<int> labels_of(const RowSet& set, const RowOptions& options, const std::string& path) {
-    if (options.labels.empty()) return {};
-    const auto all = value_or_throw(read_labels(options.labels, set.found, path));
-    std::vector<int> labels;
-    for (const std::size_t place : set.places) labels.push_back(all[place]);
-    return labels;
+std::vector<int> labels_of(const RowSet& set, const std::string& labels, const std::string& path) {
+    if (labels.empty()) return {};
+    const auto all = value_or_throw(read_labels(labels, set.found, path));
+    std::vector<int> own;
+    for (const std::size_t place : set.places) own.push_back(all[place]);
+    return own;
+}
+
+LabelledSet load_labelled_for(const VectorFrame& frame, const std::vector<std::string>& rows_and_labels,
+                              const RowSettings& settings) {
+    LabelledSet loaded{load_rows_for(frame, rows_and_labels[0], settings), {}};
+    loaded.labels = labels_of(loaded.set, rows_and_labels[1], rows_and_labels[0]);
+    return loaded;
 }
 
 } // namespace sordino

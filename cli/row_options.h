@@ -24,6 +24,9 @@ struct RowOptions {
 // The options outlive the app.
 void bind_rows(CLI::App& app, RowOptions& options);
 
+// Throws CLI's errors where any of these options is given. what: the kind of model that they mean nothing to.
+void refuse_options(const CLI::App& verb, const std::vector<const char*>& names, const char* what);
+
 // Throws CLI's errors where any of them is given, for a model that is none of vectors.
 void refuse_rows(const RowOptions& options, const std::string& model);
 
@@ -37,8 +40,16 @@ RowSet load_rows_for(const VectorFrame& frame, const std::string& path, const Ro
 // Rows of any kind. As above.
 RowSet load_rows_or_throw(const std::vector<std::filesystem::path>& paths, const RowSettings& settings);
 
-// Of the rows of the set; empty where no labels are named. Throws Failure where they are not as many as rows
-// were found.
-std::vector<int> labels_of(const RowSet& set, const RowOptions& options, const std::string& path);
+// Of the rows of the set, which are those of path; labels: a path, "" for none. Throws Failure where they are
+// not as many as rows were found.
+std::vector<int> labels_of(const RowSet& set, const std::string& labels, const std::string& path);
+
+// Rows for a model and their classes. rows_and_labels: two paths.
+struct LabelledSet {
+    RowSet set;
+    std::vector<int> labels;
+};
+LabelledSet load_labelled_for(const VectorFrame& frame, const std::vector<std::string>& rows_and_labels,
+                              const RowSettings& settings);
 
 } // namespace sordino

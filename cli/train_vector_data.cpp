@@ -23,7 +23,7 @@ constexpr std::uint64_t split_stream = 0x5EED;
 // All of them, or those of the classes that are wanted.
 std::vector<std::size_t> chosen_rows(const TrainCommand& command, const RowSet& set,
                                      const std::string& path) {
-    const auto labels = labels_of(set, command.vectors.reading, path);
+    const auto labels = labels_of(set, command.vectors.reading.labels, path);
     const auto& classes = command.vectors.classes;
     std::vector<std::size_t> rows;
     for (std::size_t r = 0; r < set.places.size(); ++r)

@@ -19,10 +19,7 @@ void classify(const VectorJob& job, const RowModel& model, const RowSet& set, co
               CodeUses& uses) {
     if (labels.empty())
         throw CLI::ValidationError("--classify", "needs --labels: the classes of the rows that are scored");
-    const RowSet training = load_rows_for(model, job.classify[0], row_settings(job.rows, job.table));
-    RowOptions named;
-    named.labels = job.classify[1];
-    const auto known = labels_of(training, named, job.classify[0]);
+    const auto [training, known] = load_labelled_for(model, job.classify, row_settings(job.rows, job.table));
     const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
     uses.right_by_values = linear_accuracy({training.rows, known}, {set.rows, labels}, threads, job.seed);
     uses.right_by_code = linear_accuracy({codes_of(model, training.rows), known},

@@ -51,7 +51,7 @@ void denoise_vectors(const VectorJob& job) {
     const RowSettings settings = row_settings(job.rows, job.table);
     const RowSet set = load_rows_for(model, job.input, settings);
     check_output(job, set);
-    const auto labels = labels_of(set, job.rows, job.input);
+    const auto labels = labels_of(set, job.rows.labels, job.input);
     const auto started = std::chrono::steady_clock::now();
     const Eigen::MatrixXf restored = reconstructed(model, set.rows);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -83,7 +83,7 @@ void eval_vectors(const VectorJob& job) {
     const RowModel model = find_row_model(job.model);
     try {
         const Rows rows = rows_of(job, model);
-        const auto labels = labels_of(rows.clean, job.rows, job.input);
+        const auto labels = labels_of(rows.clean, job.rows.labels, job.input);
         const auto scores = vector_scores(model, rows.clean.rows, rows.came, labels);
         const auto uses = code_uses(job, model, rows.clean, labels);
         const auto neighbours = neighbours_of(job, model, rows.clean, labels);

@@ -46,10 +46,7 @@ std::optional<Neighbours> neighbours_of(const VectorJob& job, const RowModel& mo
     if (job.neighbours.empty()) return std::nullopt;
     if (labels.empty())
         throw CLI::ValidationError("--neighbours", "needs --labels: the classes of the rows that are scored");
-    const RowSet others = load_rows_for(model, job.neighbours[0], row_settings(job.rows, job.table));
-    RowOptions named;
-    named.labels = job.neighbours[1];
-    const auto known = labels_of(others, named, job.neighbours[0]);
+    const auto [others, known] = load_labelled_for(model, job.neighbours, row_settings(job.rows, job.table));
     const Eigen::MatrixXf asked = set.rows.leftCols(std::min<Eigen::Index>(most_rows_asked, set.rows.cols()));
     const auto by_code = nearest(codes_of(model, others.rows), codes_of(model, asked), neighbours_counted);
     const auto by_values = nearest(others.rows, asked, neighbours_counted);

@@ -87,7 +87,7 @@ void watch_vectors(const VectorJob& job) {
     check_vector_places(job);
     const RowModel model = find_row_model(job.model);
     const RowSet set = load_rows_for(model, job.input, row_settings(job.rows, job.table));
-    const auto labels = labels_of(set, job.rows, job.input);
+    const auto labels = labels_of(set, job.rows.labels, job.input);
     const Eigen::MatrixXf restored = reconstructed(model, set.rows);
     const Eigen::VectorXf errors = row_errors(model, set.rows, restored);
     const double threshold = job.threshold.value_or(static_cast<double>(model.usual_error));

@@ -163,9 +163,7 @@ void watch_messages(const Options& options, const std::shared_ptr<const WindowMo
 }
 
 void watch_rows(const CLI::App& verb, const Options& options) {
-    for (const char* name : {"--alarms", "--false-alarms", "--rate"})
-        if (verb.get_option(name)->count() > 0)
-            throw CLI::ValidationError(name, "means nothing to a model of vectors; leave it out");
+    refuse_options(verb, {"--alarms", "--false-alarms", "--rate"}, "vectors");
     VectorJob job;
     job.input = options.input;
     job.output = options.output;

@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "dsp/snr_mask.h"
+#include "model/find_name.h"
 #include "model/kernels.h"
 
 #include <fmt/format.h>
@@ -19,14 +20,6 @@ constexpr int longest_context = 4096;    // hops
 constexpr int longest_receptive = 16384; // hops of all layers: four minutes of 16 ms
 constexpr std::int64_t largest_past =
     1 << 24; // values of a layer's past: bounds the memory that a file can ask for
-
-template <class Enum, std::size_t N>
-Result<Enum> find_name(const std::array<const char*, N>& names, const std::string& name, const char* what) {
-    const auto* found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
-        return fail(fmt::format("{}: expected one of {}, found '{}'", what, fmt::join(names, ", "), name));
-    return static_cast<Enum>(found - names.begin());
-}
 
 std::string problem_with_codes(const Layer& layer) {
     if (layer.weight.size() > 0) return "weight: expected floats or int8 codes, found both";

@@ -16,14 +16,6 @@ inline Eigen::Array4d sums_of(const std::vector<LossValue>& values, double penal
     return sums;
 }
 
-// All that a sum over shards is made of.
-template <LearningNetwork Net>
-std::vector<std::span<float>> summands(Net& gradient) {
-    auto views = parameters_of(gradient);
-    for (const auto view : statistics_of(gradient)) views.push_back(view);
-    return views;
-}
-
 template <LearningNetwork Net>
 BasicBatchRunner<Net>::BasicBatchRunner(const Task& task, const Net& network, const BatchShape& shape,
                                         Ranks& ranks)
@@ -129,7 +121,7 @@ void BasicBatchRunner<Net>::sum_gradients() {
     std::vector<std::vector<std::span<float>>> parts; // of each shard
     for (auto& gradient : gradients_) {
         auto& own = parts.emplace_back();
-        for (const auto view : summands(gradient))
+        for (const auto view : numbers_of(gradient))
             for (std::size_t start = 0; start < view.size(); start += longest)
                 own.push_back(view.subspan(start, std::min(longest, view.size() - start)));
     }

@@ -30,6 +30,14 @@ concept LearningNetwork = std::copyable<Net> && requires(Net& network, const Net
     pass_for(constant, 1, 1);
 };
 
+// Parameters and running statistics, one after the other: all that a sum over gradients is made of.
+template <LearningNetwork Net>
+std::vector<std::span<float>> numbers_of(Net& network) {
+    auto views = parameters_of(network);
+    for (const auto view : statistics_of(network)) views.push_back(view);
+    return views;
+}
+
 template <LearningNetwork Net>
 using PassOf = decltype(pass_for(std::declval<const Net&>(), 1, 1));
 

@@ -31,14 +31,6 @@ inline std::span<float> view_of(Eigen::VectorXf& vector) {
     return {vector.data(), static_cast<std::size_t>(vector.size())};
 }
 
-// Parameters and running statistics, one after the other.
-template <LearningNetwork Net>
-std::vector<std::span<float>> numbers_of(Net& network) {
-    auto views = parameters_of(network);
-    for (const auto view : statistics_of(network)) views.push_back(view);
-    return views;
-}
-
 template <LearningNetwork Net>
 BasicRunState<Net>::BasicRunState(const TrainingOptions& options, Net start, InputScale s)
     : scale(std::move(s))

@@ -17,12 +17,7 @@ options colours "$0" "$@"
 size=${size:-64}
 colour="--epochs 6 --batch 32" letters="--epochs 16 --batch 32 --learning-rate 0.004" count=3000 tests=500
 [ -z "$quick" ] || colour="--epochs 1 --batch 8" letters=$colour count=60 tests=12
-if [ -z "$data" ]; then
-    data=$out/data
-    "$python" "$here/draw_images.py" "$data/train" --count "$count" --size "$size" --processes "$threads"
-    "$python" "$here/draw_images.py" "$data/test" --count "$tests" --size "$size" --seed 2 --processes "$threads"
-fi
-train_images=$data/train test_images=$data/test
+portraits "$count" "$tests"
 
 row() { # name, what is undone, what spoils, length of the run, layers
     name=$1 what=$2 spoilt=$3 length=$4

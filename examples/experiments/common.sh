@@ -44,6 +44,16 @@ options() {
     mkdir -p "$out"
 }
 
+# portraits COUNT TESTS: the folders train and test below --data; without it so many pictures of $size are drawn
+portraits() {
+    if [ -z "$data" ]; then
+        data=$out/data
+        "$python" "$here/draw_images.py" "$data/train" --count "$1" --size "$size" --processes "$threads"
+        "$python" "$here/draw_images.py" "$data/test" --count "$2" --size "$size" --seed 2 --processes "$threads"
+    fi
+    train_images=$data/train test_images=$data/test
+}
+
 # train NAME OPTIONS...: a model of the training images, OUT/NAME.safetensors
 train() {
     name=$1

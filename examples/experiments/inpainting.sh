@@ -22,12 +22,7 @@ size=${size:-64} small=$((${size:-64} / 8)) box="blocks 0.2"
 count=4000 tests=500 memory=50 longer="--epochs 40" optimizers=sgd,adam,rmsprop rates=0.01,0.001,0.0001
 rows=${rows:-2000}
 [ -z "$quick" ] || rows=80 count=80 tests=12 memory=0.1 longer="--epochs 2" optimizers=sgd,adam rates=0.001
-if [ -z "$data" ]; then
-    data=$out/data
-    "$python" "$here/draw_images.py" "$data/train" --count "$count" --size "$size" --processes "$threads"
-    "$python" "$here/draw_images.py" "$data/test" --count "$tests" --size "$size" --seed 2 --processes "$threads"
-fi
-train_images=$data/train test_images=$data/test
+portraits "$count" "$tests"
 
 # model CHANNELS SUBCOMMAND OPTIONS...: train or tune on pictures of so many channels
 model() {

@@ -1,10 +1,10 @@
 // Names, shapes and what fits.
 #include "model/image/image_layer.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "model/find_name.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
 
 namespace sordino {
@@ -14,14 +14,6 @@ constexpr std::int64_t most_weights = 1 << 26; // what a file can hold
 
 constexpr std::array kind_names{"conv", "deconv", "pool", "upsample", "flatten", "unflatten", "dense"};
 constexpr std::array padding_names{"same", "valid"};
-
-template <class Enum, std::size_t N>
-Result<Enum> find_name(const std::array<const char*, N>& names, const std::string& name, const char* what) {
-    const auto* found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
-        return fail(fmt::format("{}: expected one of {}, found '{}'", what, fmt::join(names, ", "), name));
-    return static_cast<Enum>(found - names.begin());
-}
 
 // A side of what a conv or a pool gives; 0: the kernel does not fit.
 int shrunk(int side, int kernel, const ImageLayer& layer) {
