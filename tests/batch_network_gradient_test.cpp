@@ -74,7 +74,8 @@ void check_gradient(TrainedNetwork& network, float share = 1.0F) {
     auto gradient = zeros_like(network);
     batch.forward_training(network, features, random);
     Eigen::MatrixXf d_outputs = weights;
-    batch.backward(network, d_outputs, share, gradient);
+    batch.backward(network, d_outputs, share);
+    put_gradient(std::span(&batch, 1), network, gradient);
 
     SlowNetwork slow(network, sequences);
     slow.drop_out(frames, random);

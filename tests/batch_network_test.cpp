@@ -64,7 +64,8 @@ TEST_CASE("batch network: forward gives each sequence what the live network give
     CHECK(static_cast<double>((out - expected).cwiseAbs().maxCoeff()) < 1e-5 * rms);
 }
 
-TEST_CASE("batch network: backward adds to the gradient, and a batch's is the sum over its sequences") {
+TEST_CASE("batch network: the gradient of a batch is the sum over passes of its sequences, whatever was in "
+          "its place") {
     constexpr int sequences = 3, frames = 11;
     auto network = large_network(30);
     for (auto& t : network) { // these see the batch as a whole
@@ -73,19 +74,36 @@ TEST_CASE("batch network: backward adds to the gradient, and a batch's is the su
     }
     const auto features = random_matrix(7, sequences * frames, 7);
     const auto weights = random_matrix(5, sequences * frames, 8);
-    BatchNetwork whole(network, sequences, frames), single(network, 1, frames);
-    auto together = zeros_like(network), apart = zeros_like(network);
+    BatchNetwork whole(network, sequences, frames);
+    std::vector<BatchNetwork> singles;
+    auto together = zeros_like(network), apart = network;
     whole.forward(network, features);
     Eigen::MatrixXf d_outputs = weights;
-    whole.backward(network, d_outputs, 1.0F, together);
+    whole.backward(network, d_outputs, 1.0F);
+    put_gradient(std::span(&whole, 1), network, together);
     for (int s = 0; s < sequences; ++s) {
         const auto columns = Eigen::seq(s, Eigen::last, sequences);
+        auto& single = singles.emplace_back(network, 1, frames);
         single.forward(network, features(Eigen::all, columns));
         d_outputs = weights(Eigen::all, columns);
-        single.backward(network, d_outputs, 1.0F / sequences, apart);
+        single.backward(network, d_outputs, 1.0F / sequences);
     }
+    put_gradient(std::span(singles), network, apart);
     const auto a = parameters_of(together), b = parameters_of(apart);
     for (std::size_t i = 0; i < a.size(); ++i) CHECK(error_db(b[i], a[i]) < -110);
+}
+
+TEST_CASE("batch network: the parts of a gradient are all of its numbers, each once") {
+    auto network = large_network(60);
+    network.push_back(trained({random_layer(5, 3, {0, 1}, 61)}).front());
+    network.push_back(trained({random_layer(3, 60000, {0}, 62)}).front());
+    std::vector<std::vector<int>> times;
+    for (const auto view : numbers_of(network)) times.emplace_back(view.size(), 0);
+    const auto parts = BatchNetwork::gradient_parts(network);
+    CHECK(parts.size() > times.size());
+    for (const auto& [view, first, count] : parts)
+        for (std::size_t i = first; i < first + count; ++i) ++times.at(view).at(i);
+    for (const auto& view : times) CHECK(std::ranges::all_of(view, [](int n) { return n == 1; }));
 }
 
 TEST_CASE("batch network: forward is that of the folded layers, to rounding, and of no others") {
@@ -120,14 +138,15 @@ TEST_CASE("batch network: the statistics in the gradient are those of the column
     const auto with_share = [&](float share) {
         batch.forward_training(network, features, Random{1});
         Eigen::MatrixXf d_outputs = Eigen::MatrixXf::Ones(3, columns);
-        batch.backward(network, d_outputs, share, gradient);
+        batch.backward(network, d_outputs, share);
+        put_gradient(std::span(&batch, 1), network, gradient);
     };
     with_share(0.5F);
     CHECK(gradient[0].norm->mean.cast<double>().isApprox(0.5 * mean, 1e-5));
     CHECK(gradient[0].norm->variance.cast<double>().isApprox(0.5 * variance, 1e-5));
-    with_share(0.25F); // is added
-    CHECK(gradient[0].norm->mean.cast<double>().isApprox(0.75 * mean, 1e-5));
-    CHECK(gradient[0].norm->variance.cast<double>().isApprox(0.75 * variance, 1e-5));
+    with_share(0.25F);
+    CHECK(gradient[0].norm->mean.cast<double>().isApprox(0.25 * mean, 1e-5));
+    CHECK(gradient[0].norm->variance.cast<double>().isApprox(0.25 * variance, 1e-5));
 }
 
 TEST_CASE("batch network: dropout takes its share of the activations and scales up the others") {

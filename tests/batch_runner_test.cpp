@@ -37,11 +37,14 @@ TrainedNetwork plain_network() {
     return network;
 }
 
-// With more weights than are summed at once.
+// With more weights than are put together at once, tied and not.
 TrainedNetwork wide_network() {
-    auto network = trained({random_layer(MadeUpTask::inputs, 200, {0, 2}, 1), random_layer(200, 200, {0}, 2),
-                            random_layer(200, MadeUpTask::outputs, {0}, 3)});
+    auto network = trained({random_layer(MadeUpTask::inputs, 420, {0, 2}, 1), random_layer(420, 330, {0}, 2),
+                            random_layer(330, 420, {0}, 3), random_layer(420, MadeUpTask::outputs, {0}, 4)});
     network[1].regularisation.l1 = 0.1F;
+    network[2].layer.tied_to = 1;
+    tie(network);
+    REQUIRE(BatchNetwork::gradient_parts(network).size() > shapes_of_parameters(network).size());
     return network;
 }
 
@@ -155,7 +158,8 @@ TEST_CASE("batch runner: shards add up to the gradient and the values of the mea
     Eigen::MatrixXf d_outputs;
     const auto losses = examples->judge(outputs, 1.0F / 12, &d_outputs);
     auto gradient = zeros_like(network);
-    batch.backward(network, d_outputs, 1.0F, gradient);
+    batch.backward(network, d_outputs, 1.0F);
+    put_gradient(std::span(&batch, 1), network, gradient);
     const auto expected = parameters_of(gradient), got = parameters_of(runner.gradient());
     REQUIRE(got.size() == expected.size());
     for (std::size_t i = 0; i < got.size(); ++i) CHECK(error_db(got[i], expected[i]) < -110);

@@ -74,7 +74,8 @@ void check_against_slow(TrainedImageNetwork& network, float share = 1.0F) {
     const auto weights = random_images(last_shape(network), images, 6);
     auto gradient = zeros_like(network);
     Eigen::MatrixXf d_outputs = weights;
-    batch.backward(network, d_outputs, share, gradient);
+    batch.backward(network, d_outputs, share);
+    put_gradient(std::span(&batch, 1), network, gradient);
     const auto got = parameters_of(gradient);
     REQUIRE(got.size() == slow.parameters.size());
     for (std::size_t i = 0; i < got.size(); ++i) {
@@ -148,6 +149,28 @@ TEST_CASE("image batch network: images of a batch do not touch one another, in p
         const Eigen::MatrixXf& one = single.forward(network, x.col(i));
         CHECK((one - outputs.col(i)).cwiseAbs().maxCoeff() < 1e-5F * outputs.cwiseAbs().maxCoeff());
     }
+}
+
+TEST_CASE("image batch network: the gradient of a batch is the sum over passes of its images") {
+    auto network = made({"conv 6 3x3 stride=2 relu", "flatten", "dense 900 tanh", "dense 5"}, {9, 7, 2});
+    const auto x = random_images(network.input, 3, 3), weights = random_images({1, 1, 5}, 3, 4);
+    ImageBatchNetwork whole(network, 3);
+    std::vector<ImageBatchNetwork> singles;
+    auto together = zeros_like(network), apart = network;
+    whole.forward(network, x);
+    Eigen::MatrixXf d_outputs = weights;
+    whole.backward(network, d_outputs, 1.0F);
+    put_gradient(std::span(&whole, 1), network, together);
+    for (Eigen::Index i = 0; i < 3; ++i) {
+        auto& single = singles.emplace_back(network, 1);
+        single.forward(network, x.col(i));
+        d_outputs = weights.col(i);
+        single.backward(network, d_outputs, 1.0F / 3);
+    }
+    put_gradient(std::span(singles), network, apart);
+    CHECK(ImageBatchNetwork::gradient_parts(network).size() > shapes_of_parameters(network).size());
+    const auto a = parameters_of(together), b = parameters_of(apart);
+    for (std::size_t i = 0; i < a.size(); ++i) CHECK(error_db(b[i], a[i]) < -110);
 }
 
 TEST_CASE("image batch network: it gives what the model gives, by Eigen's products and by OpenBLAS's") {

@@ -46,7 +46,8 @@ void write(const fs::path& folder, const std::string& name, const ImageShape& in
     file.tensors["d_outputs"] = tensor(slope, last);
     auto slopes = zeros_like(network);
     Eigen::MatrixXf scratch = slope;
-    batch.backward(network, scratch, 1.0F, slopes);
+    batch.backward(network, scratch, 1.0F);
+    put_gradient(std::span(&batch, 1), network, slopes);
     gradient.layers = layers_of(slopes);
     for (auto& [tensor_name, values] : tensors_of(gradient).tensors)
         if (tensor_name.starts_with("layers.")) file.tensors[tensor_name] = values;

@@ -28,24 +28,11 @@ void measure(const Eigen::MatrixXf& z, Eigen::VectorXf& mean, Eigen::VectorXf& v
 void normalise_backward(const BatchNorm& norm, const Eigen::MatrixXf& normalised,
                         const Eigen::VectorXf& variance, Eigen::MatrixXf& dy, BatchNorm& gradient) {
     const Eigen::VectorXf d_shift = dy.rowwise().sum(), d_gain = dy.cwiseProduct(normalised).rowwise().sum();
-    gradient.shift += d_shift;
-    gradient.gain += d_gain;
+    gradient.shift = d_shift;
+    gradient.gain = d_gain;
     const Eigen::VectorXf factor = norm.gain.array() * (variance.array() + BatchNorm::epsilon).rsqrt();
     const float each = 1.0F / static_cast<float>(dy.cols());
     dy = factor.asDiagonal() * ((dy - (each * d_gain).asDiagonal() * normalised).colwise() - each * d_shift);
-}
-
-struct Owner {
-    std::size_t layer;
-    bool transposed;
-};
-
-// Whose weights a layer has: a tied layer may be tied to one that is tied itself.
-Owner owner_of_weights(const TrainedNetwork& network, std::size_t layer) {
-    Owner owner{layer, false};
-    while (const auto& source = network[owner.layer].layer.tied_to)
-        owner = {static_cast<std::size_t>(*source), !owner.transposed};
-    return owner;
 }
 
 } // namespace
@@ -61,6 +48,8 @@ BatchNetwork::BatchNetwork(const TrainedNetwork& network, int sequences, int fra
         stage.activated.resize(layer.outputs(), columns_);
         if (regularisation.dropout > 0) stage.kept.resize(layer.outputs(), columns_);
         stages_.push_back(std::move(stage));
+        slope_.push_back({layer, norm, {}});
+        slope_.back().layer.weight.resize(0, 0);
     }
     output_.resize(network.back().layer.outputs(), columns_);
 }
@@ -109,49 +98,37 @@ void BatchNetwork::affine(const Layer& layer, Stage& stage) const {
     }
 }
 
-void BatchNetwork::backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share,
-                            TrainedNetwork& gradient) {
-    Eigen::MatrixXf dy = std::move(d_outputs);
+void BatchNetwork::backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share) {
+    stages_.back().dy.swap(d_outputs);
     for (std::size_t i = network.size(); i-- > 0;) {
         const auto& [layer, norm, regularisation] = network[i];
         Stage& stage = stages_[i];
+        auto& dy = stage.dy;
         stage.dx.setZero();
         if (layer.skip) stage.dx.rightCols(columns_) = dy;
         if (regularisation.dropout > 0) dy.array() *= stage.kept.array();
         add_penalty_slope(regularisation, stage.activated, share, dy);
         multiply_by_slope(layer.activation, values(stage.activated), values(dy));
         if (norm) {
-            normalise_backward(*norm, stage.normalised, stage.variance, dy, *gradient[i].norm);
-            gradient[i].norm->mean += share * stage.mean;
-            gradient[i].norm->variance += share * stage.variance;
+            auto& d_norm = *slope_[i].norm;
+            normalise_backward(*norm, stage.normalised, stage.variance, dy, d_norm);
+            d_norm.mean = share * stage.mean;
+            d_norm.variance = share * stage.variance;
         }
-        affine_backward(network[i], stage, dy, gradient, i);
-        if (i > 0) dy = stage.dx.rightCols(columns_);
+        slope_[i].layer.bias = dy.rowwise().sum();
+        if (i == 0) return;
+        affine_backward(layer, stage);
+        stages_[i - 1].dy = stage.dx.rightCols(columns_);
     }
 }
 
-void BatchNetwork::affine_backward(const TrainedLayer& trained, Stage& stage, const Eigen::MatrixXf& dy,
-                                   TrainedNetwork& gradient, std::size_t index) const {
-    const Layer& layer = trained.layer;
+void BatchNetwork::affine_backward(const Layer& layer, Stage& stage) const {
     const int in = layer.inputs(), out = layer.outputs();
-    gradient[index].layer.bias += dy.rowwise().sum();
-    const auto [owner, transposed] = owner_of_weights(gradient, index);
-    float* const d_weight = gradient[owner].layer.weight.data();
-    for (std::size_t c = 0; c < layer.context.size(); ++c) {
-        const auto first = stage.past_columns - layer.context[c] * sequences_;
-        const int block = static_cast<int>(c) * in;
-        const ConstMatrixView x{stage.x.col(first).data(), in, false};
-        // the row-major weight (out, stacked) is the column-major (stacked, out)
-        if (transposed)
-            matrix_product(out, in, columns_, {dy.data(), out, false}, {x.data, in, true}, 1.0F, d_weight,
-                           out);
-        else
-            matrix_product(in, out, columns_, x, {dy.data(), out, true}, 1.0F, d_weight + block,
-                           layer.stacked());
-        if (index > 0)
-            matrix_product(in, columns_, out, {layer.weight.data() + block, layer.stacked(), false},
-                           {dy.data(), out, false}, 1.0F, stage.dx.col(first).data(), in);
-    }
+    for (std::size_t c = 0; c < layer.context.size(); ++c)
+        matrix_product(in, columns_, out,
+                       {layer.weight.data() + static_cast<int>(c) * in, layer.stacked(), false},
+                       {stage.dy.data(), out, false}, 1.0F,
+                       stage.dx.col(stage.past_columns - layer.context[c] * sequences_).data(), in);
 }
 
 double BatchNetwork::penalty(const TrainedNetwork& network) const {

@@ -1,6 +1,7 @@
 // The network over a whole batch of sequences, forward and backward.
 #pragma once
 
+#include "training/learning_network.h"
 #include "training/random.h"
 #include "training/trained_layer.h"
 
@@ -21,11 +22,18 @@ class BatchNetwork {
     const Eigen::MatrixXf& forward_training(const TrainedNetwork& network, const Eigen::MatrixXf& features,
                                             Random random);
 
-    // After forward_training (or forward, without batch norms and dropout) with the same network:
-    // gradient += d (loss + share x penalties) / d parameters, and statistics += share x those of these
-    // columns. d_outputs: d loss / d outputs, (outputs, columns); used as scratch. share: of the batch, 0..1.
-    void backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share,
-                  TrainedNetwork& gradient);
+    // After forward_training (or forward, without batch norms and dropout) with the same network: finds what
+    // the gradient of loss + share x penalties is made of. d_outputs: d loss / d outputs, (outputs, columns);
+    // used as scratch. share: of the batch, 0..1.
+    void backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share);
+
+    // Parts for put_gradient(): of weights some outputs each, so that they stay in a core's cache.
+    static std::vector<GradientPart> gradient_parts(const TrainedNetwork& network);
+
+    // After backward() of all passes, with the same network: to = this part of the sum of their gradients
+    // and of their columns' statistics times their shares. Threads may do different parts at once.
+    static void put_gradient(std::span<BatchNetwork> passes, const TrainedNetwork& network,
+                             const GradientPart& part, std::span<float> to);
 
     // Sum of the layers' penalties over these columns, after a forward.
     double penalty(const TrainedNetwork& network) const;
@@ -35,6 +43,7 @@ class BatchNetwork {
     struct Stage {
         Eigen::MatrixXf x, dx;
         Eigen::MatrixXf activated;  // (outputs, columns) before dropout and skip
+        Eigen::MatrixXf dy;         // the same; after backward() that in what the affine part gives
         Eigen::MatrixXf normalised; // of a batch norm, before gain and shift
         Eigen::VectorXf mean, variance;
         Eigen::MatrixXf kept; // of dropout: 0, or 1 / (1 - share)
@@ -44,11 +53,13 @@ class BatchNetwork {
     const Eigen::MatrixXf& run(const TrainedNetwork& network, const Eigen::MatrixXf& features,
                                Random* random);
     void affine(const Layer& layer, Stage& stage) const;
-    void affine_backward(const TrainedLayer& trained, Stage& stage, const Eigen::MatrixXf& dy,
-                         TrainedNetwork& gradient, std::size_t index) const;
+    void affine_backward(const Layer& layer, Stage& stage) const;
+    void put_slope_of_weights(const TrainedNetwork& network, std::size_t owner, const GradientPart& part,
+                              float beta, float* to) const;
 
     int sequences_, columns_;
     std::vector<Stage> stages_;
+    TrainedNetwork slope_; // of this pass; its weights are empty
     Eigen::MatrixXf output_;
 };
 

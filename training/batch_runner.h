@@ -61,7 +61,7 @@ class BasicBatchRunner {
 
     // Of the last train(), the same on all ranks: the slope of loss + penalty, and the statistics of the
     // batch norms.
-    Net& gradient() { return gradients_.front(); }
+    Net& gradient() { return gradient_; }
 
     // Batch `index` of the held-out stream, as the folded layers see it.
     BatchValue validate(const Net& network, const InputScale& scale, long index);
@@ -78,7 +78,6 @@ class BasicBatchRunner {
         long index = -1;                               // of the training stream; -1: something else
     };
     struct Scratch { // of one thread
-        PassOf<Net> network;
         Eigen::MatrixXf scaled, d_outputs;
     };
     using Sums = Eigen::Array4d; // loss, SNR, examples that have one, penalty
@@ -90,7 +89,7 @@ class BasicBatchRunner {
     void wait();
     Sums train_shard(Examples& examples, std::size_t shard, const Net& network, const InputScale& scale,
                      long index, Scratch& scratch);
-    void sum_gradients();
+    void put_together(const Net& network);
     BatchValue value_of(std::vector<Sums>& shards);
     Batch& batch_of(long index) { return batches_[static_cast<std::size_t>(index % 2)]; }
 
@@ -98,8 +97,9 @@ class BasicBatchRunner {
     BatchShape shape_;
     Ranks& ranks_;
     std::size_t own_shards_;
-    std::array<Batch, 2> batches_; // one is trained on while the other is drawn
-    std::vector<Net> gradients_;   // one a shard
+    std::array<Batch, 2> batches_;    // one is trained on while the other is drawn
+    std::vector<PassOf<Net>> passes_; // one a shard
+    Net gradient_;
     std::vector<Scratch> scratch_; // one a thread
     WorkerPool pool_;
 };

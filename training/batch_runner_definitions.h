@@ -23,13 +23,14 @@ BasicBatchRunner<Net>::BasicBatchRunner(const Task& task, const Net& network, co
     , shape_(shape)
     , ranks_(ranks)
     , own_shards_(static_cast<std::size_t>(shape.shards / ranks.size()))
-    , gradients_(own_shards_, zeros_like(network))
+    , gradient_(zeros_like(network))
     , pool_(std::min(shape.threads, 2 * shape.shards)) { // half of them draw
     const int examples = shape.batch / shape.shards;
     for (Batch& batch : batches_)
         for (std::size_t s = 0; s < own_shards_; ++s) batch.shards.push_back(task.room_for(examples));
-    for (int t = 0; t < pool_.threads(); ++t)
-        scratch_.push_back({pass_for(network, examples, task.frames()), {}, {}});
+    for (std::size_t s = 0; s < own_shards_; ++s)
+        passes_.push_back(pass_for(network, examples, task.frames()));
+    scratch_.resize(static_cast<std::size_t>(pool_.threads()));
 }
 
 template <LearningNetwork Net>
@@ -89,7 +90,7 @@ BatchValue BasicBatchRunner<Net>::train(const Net& network, const InputScale& sc
         });
     give_training_draws(index + 1);
     wait();
-    sum_gradients();
+    put_together(network);
     return value_of(sums);
 }
 
@@ -99,12 +100,12 @@ auto BasicBatchRunner<Net>::train_shard(Examples& examples, std::size_t shard, c
     const float share = 1.0F / static_cast<float>(shape_.shards);
     scale.apply(examples.inputs(), scratch.scaled);
     examples.spoil(scratch.scaled);
-    const auto& outputs = scratch.network.forward_training(
-        network, scratch.scaled, random(StreamName::dropout, index, first_example(shard)));
+    auto& pass = passes_[shard];
+    const auto& outputs = pass.forward_training(network, scratch.scaled,
+                                                random(StreamName::dropout, index, first_example(shard)));
     const auto values = examples.judge(outputs, 1.0F / static_cast<float>(shape_.batch), &scratch.d_outputs);
-    const double penalty = scratch.network.penalty(network);
-    set_zero(gradients_[shard]);
-    scratch.network.backward(network, scratch.d_outputs, share, gradients_[shard]);
+    const double penalty = pass.penalty(network);
+    pass.backward(network, scratch.d_outputs, share);
     return sums_of(values, penalty);
 }
 
@@ -114,25 +115,16 @@ void BasicBatchRunner<Net>::for_each(std::size_t count, const std::function<void
     pool_.wait();
 }
 
-// Parts of the views are added up apart; which thread does it does not matter.
+// Which thread does a part does not matter.
 template <LearningNetwork Net>
-void BasicBatchRunner<Net>::sum_gradients() {
-    constexpr std::size_t longest = 1U << 15U;
-    std::vector<std::vector<std::span<float>>> parts; // of each shard
-    for (auto& gradient : gradients_) {
-        auto& own = parts.emplace_back();
-        for (const auto view : numbers_of(gradient))
-            for (std::size_t start = 0; start < view.size(); start += longest)
-                own.push_back(view.subspan(start, std::min(longest, view.size() - start)));
-    }
-    for_each(parts.front().size(), [&](std::size_t part) {
-        tree_sum(parts.size(), [&](std::size_t to, std::size_t from) {
-            float* sum = parts[to][part].data();
-            const float* other = parts[from][part].data();
-            for (std::size_t i = 0; i < parts[to][part].size(); ++i) sum[i] += other[i];
-        });
-    });
-    ranks_.sum(parts.front());
+void BasicBatchRunner<Net>::put_together(const Net& network) {
+    const auto all = numbers_of(gradient_);
+    const auto parts = PassOf<Net>::gradient_parts(network);
+    std::vector<std::span<float>> places;
+    for (const auto& part : parts) places.push_back(all[part.view].subspan(part.first, part.count));
+    for_each(parts.size(),
+             [&](std::size_t i) { PassOf<Net>::put_gradient(passes_, network, parts[i], places[i]); });
+    ranks_.sum(places);
 }
 
 template <LearningNetwork Net>
@@ -150,11 +142,10 @@ BatchValue BasicBatchRunner<Net>::validate(const Net& network, const InputScale&
     std::vector<Sums> sums(own_shards_);
     for (std::size_t s = 0; s < own_shards_; ++s)
         pool_.give([&, s](int thread) {
-            auto& [batch_network, scaled, d_outputs] = scratch_[static_cast<std::size_t>(thread)];
+            auto& scaled = scratch_[static_cast<std::size_t>(thread)].scaled;
             draw(*batch.shards[s], s, ExampleSet::validation, StreamName::validation, index);
             scale.apply(batch.shards[s]->inputs(), scaled);
-            sums[s] =
-                sums_of(batch.shards[s]->judge(batch_network.forward(network, scaled), 1.0F, nullptr), 0);
+            sums[s] = sums_of(batch.shards[s]->judge(passes_[s].forward(network, scaled), 1.0F, nullptr), 0);
         });
     pool_.wait();
     return value_of(sums);

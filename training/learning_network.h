@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <concepts>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -33,21 +34,41 @@ concept LearningNetwork = std::copyable<Net> && requires(Net& network, const Net
 // Parameters and running statistics, one after the other: all that a sum over gradients is made of.
 template <LearningNetwork Net>
 std::vector<std::span<float>> numbers_of(Net& network) {
-    auto views = parameters_of(network);
-    for (const auto view : statistics_of(network)) views.push_back(view);
-    return views;
+    auto all = parameters_of(network);
+    for (const auto view : statistics_of(network)) all.push_back(view);
+    return all;
 }
 
 template <LearningNetwork Net>
 using PassOf = decltype(pass_for(std::declval<const Net&>(), 1, 1));
 
+// Some of the numbers of a gradient: `count` of view `view` of numbers_of(), from `first` on.
+struct GradientPart {
+    std::size_t view, first, count;
+};
+
+// The gradient of a batch is the sum over its passes, one a shard, in the order of a binary tree. It is put
+// together part by part, each in the cache of the thread that does it: a gradient of its own for each shard
+// would have to come from memory again to be summed.
 template <class Pass, class Net>
-concept LearningPass = requires(Pass& pass, const Pass& constant, const Net& network,
-                                const Eigen::MatrixXf& inputs, Eigen::MatrixXf& d_outputs, Net& gradient) {
+concept LearningPass = requires(Pass& pass, const Pass& constant, std::span<Pass> passes, const Net& network,
+                                const Eigen::MatrixXf& inputs, Eigen::MatrixXf& d_outputs,
+                                std::span<float> to) {
     { pass.forward(network, inputs) } -> std::same_as<const Eigen::MatrixXf&>;
     { pass.forward_training(network, inputs, Random{0}) } -> std::same_as<const Eigen::MatrixXf&>;
-    pass.backward(network, d_outputs, 1.0F, gradient);
+    pass.backward(network, d_outputs, 1.0F);
     { constant.penalty(network) } -> std::same_as<double>;
+    { Pass::gradient_parts(network) } -> std::same_as<std::vector<GradientPart>>;
+    Pass::put_gradient(passes, network, GradientPart{}, to);
 };
+
+// All parts, one after the other, over what the gradient was; after backward() of all passes.
+template <class Pass, LearningNetwork Net>
+requires LearningPass<Pass, Net>
+void put_gradient(std::span<Pass> passes, const Net& network, Net& gradient) {
+    const auto all = numbers_of(gradient);
+    for (const GradientPart& part : Pass::gradient_parts(network))
+        Pass::put_gradient(passes, network, part, all[part.view].subspan(part.first, part.count));
+}
 
 } // namespace sordino

@@ -6,6 +6,7 @@
 #include "training/image/image_backward.h"
 #include "training/matrix_product.h"
 #include "training/penalties.h"
+#include "training/tree_sum.h"
 
 #include <fmt/format.h>
 
@@ -22,7 +23,8 @@ std::span<float> values(Eigen::MatrixXf& m) { return {m.data(), static_cast<std:
 
 ImageBatchNetwork::ImageBatchNetwork(const TrainedImageNetwork& network, int images)
     : images_(images)
-    , scratch_{matrix_product, {}} {
+    , scratch_{matrix_product, {}}
+    , slope_(zeros_like(network)) {
     for (auto& stage : stages_of(layers_of(network), network.input)) {
         const auto& [layer, regularisation] = network.layers[places_.size()];
         if (std::max(stage.before.values(), stage.after.values()) > std::numeric_limits<int>::max() / images)
@@ -70,8 +72,9 @@ const Eigen::MatrixXf& ImageBatchNetwork::run(const TrainedImageNetwork& network
     return output_;
 }
 
-void ImageBatchNetwork::backward(const TrainedImageNetwork& network, Eigen::MatrixXf& d_outputs, float share,
-                                 TrainedImageNetwork& gradient) {
+void ImageBatchNetwork::backward(const TrainedImageNetwork& network, Eigen::MatrixXf& d_outputs,
+                                 float share) {
+    set_zero(slope_);
     Eigen::MatrixXf dy = std::move(d_outputs), dx;
     for (std::size_t i = places_.size(); i-- > 0;) {
         const auto& [layer, regularisation] = network.layers[i];
@@ -81,9 +84,30 @@ void ImageBatchNetwork::backward(const TrainedImageNetwork& network, Eigen::Matr
         multiply_by_slope(layer.activation, values(place.activated), values(dy));
         dx.resizeLike(place.x);
         sordino::backward(layer, place.stage, images_, place.x.data(), dy.data(), place.winners.data(),
-                          i > 0 ? dx.data() : nullptr, gradient.layers[i].layer, scratch_);
+                          i > 0 ? dx.data() : nullptr, slope_.layers[i].layer, scratch_);
         std::swap(dx, dy);
     }
+}
+
+std::vector<GradientPart> ImageBatchNetwork::gradient_parts(const TrainedImageNetwork& network) {
+    constexpr std::size_t most = 1U << 15U; // numbers
+    std::vector<GradientPart> parts;
+    const auto shapes = shapes_of_parameters(network);
+    for (std::size_t view = 0; view < shapes.size(); ++view)
+        for (std::size_t first = 0; first < shapes[view].count(); first += most)
+            parts.push_back({view, first, std::min(most, shapes[view].count() - first)});
+    return parts;
+}
+
+void ImageBatchNetwork::put_gradient(std::span<ImageBatchNetwork> passes, const TrainedImageNetwork&,
+                                     const GradientPart& part, std::span<float> to) {
+    std::vector<std::span<float>> slopes; // of each pass
+    for (auto& pass : passes)
+        slopes.push_back(parameters_of(pass.slope_)[part.view].subspan(part.first, part.count));
+    tree_sum(slopes.size(), [&](std::size_t sum, std::size_t other) {
+        for (std::size_t i = 0; i < part.count; ++i) slopes[sum][i] += slopes[other][i];
+    });
+    std::ranges::copy(slopes.front(), to.begin());
 }
 
 double ImageBatchNetwork::penalty(const TrainedImageNetwork& network) const {

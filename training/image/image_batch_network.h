@@ -3,6 +3,7 @@
 
 #include "model/image/image_forward.h"
 #include "training/image/trained_image_layer.h"
+#include "training/learning_network.h"
 #include "training/random.h"
 
 namespace sordino {
@@ -21,10 +22,14 @@ class ImageBatchNetwork {
     const Eigen::MatrixXf& forward_training(const TrainedImageNetwork& network, const Eigen::MatrixXf& inputs,
                                             Random random);
 
-    // After forward_training (or forward, without dropout) with the same network: gradient += d (loss + share
-    // x penalties) / d parameters. d_outputs: d loss / d outputs; used as scratch. share: of the batch, 0..1.
-    void backward(const TrainedImageNetwork& network, Eigen::MatrixXf& d_outputs, float share,
-                  TrainedImageNetwork& gradient);
+    // After forward_training (or forward, without dropout) with the same network: finds the gradient of loss
+    // + share x penalties. d_outputs: d loss / d outputs; used as scratch. share: of the batch, 0..1.
+    void backward(const TrainedImageNetwork& network, Eigen::MatrixXf& d_outputs, float share);
+
+    // As those of BatchNetwork.
+    static std::vector<GradientPart> gradient_parts(const TrainedImageNetwork& network);
+    static void put_gradient(std::span<ImageBatchNetwork> passes, const TrainedImageNetwork& network,
+                             const GradientPart& part, std::span<float> to);
 
     // Sum of the layers' penalties over these images, after a forward.
     double penalty(const TrainedImageNetwork& network) const;
@@ -44,6 +49,7 @@ class ImageBatchNetwork {
     int images_;
     std::vector<Place> places_;
     ImageScratch scratch_;
+    TrainedImageNetwork slope_; // of this pass
     Eigen::MatrixXf output_;
 };
 
