@@ -2,6 +2,7 @@
 #include "cli/train_options.h"
 
 #include "cli/train_option_groups.h"
+#include "dsp/pause_expander.h"
 
 #include <CLI/CLI.hpp>
 
@@ -78,6 +79,9 @@ void bind(CLI::App& app, TrainCommand& command) {
         ->check(CLI::Range(0.0, 1000.0));
     app.add_option("--release", command.release_ms, "time constant of a falling gain, ms [the same]")
         ->check(CLI::Range(0.0, 1000.0));
+    app.add_option("--quiet-pauses", command.pause_depth_db,
+                   "dB that pauses are turned down further than the network does [the same]")
+        ->check(CLI::Range(0.0F, PauseExpander::deepest_db));
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");

@@ -48,6 +48,7 @@ struct TrainCommand {
     std::string install; // name in the user's folder; empty: not installed
     std::string licence = "not stated", purpose;
     std::optional<float> attack_ms, release_ms; // of the mask; or as the starting model has them
+    std::optional<float> pause_depth_db;        // the same
     std::string teacher;                        // a model's name or path; empty: none
     std::filesystem::path examples;             // written instead of a model; empty: none
     std::filesystem::path report, curves;       // an HTML page and a CSV; empty: not written

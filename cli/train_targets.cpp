@@ -92,6 +92,7 @@ Model finished_model(const TrainCommand& command, Model model) {
     model.purpose = command.purpose;
     model.smoothing = {command.attack_ms.value_or(model.smoothing.attack_ms),
                        command.release_ms.value_or(model.smoothing.release_ms)};
+    model.pause_depth_db = command.pause_depth_db.value_or(model.pause_depth_db);
     return model;
 }
 

@@ -1,4 +1,4 @@
-// Features -> Network -> SnrMask -> GainSmoother.
+// Features -> Network -> SnrMask -> GainSmoother -> PauseExpander.
 #include "model/gain_estimator.h"
 
 namespace sordino {
@@ -7,12 +7,14 @@ GainEstimator::GainEstimator(std::shared_ptr<const Model> model, const FrameSize
     : features_(model->spec, size)
     , network_(model)
     , mask_(features_.bands())
-    , smoother_(model->smoothing, size) {}
+    , smoother_(model->smoothing, size)
+    , pauses_(model->pause_depth_db, size) {}
 
 void GainEstimator::reset() noexcept {
     features_.reset();
     network_.reset();
     smoother_.reset();
+    pauses_.reset();
 }
 
 void GainEstimator::process(std::span<const float> power, std::span<float> gain) noexcept {
@@ -20,6 +22,7 @@ void GainEstimator::process(std::span<const float> power, std::span<float> gain)
     const auto outputs = network_.process(features_.row());
     mask_.process(outputs, features_.cues(), gain);
     smoother_.process(gain);
+    pauses_.process(power, gain);
 }
 
 } // namespace sordino

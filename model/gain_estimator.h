@@ -1,8 +1,9 @@
-// From the power of a frame's bins to their gains: features, network, mask, smoothing.
+// From the power of a frame's bins to their gains: features, network, mask, smoothing, pauses.
 #pragma once
 
 #include "dsp/features.h"
 #include "dsp/gain_smoother.h"
+#include "dsp/pause_expander.h"
 #include "dsp/realtime.h"
 #include "dsp/snr_mask.h"
 #include "model/network.h"
@@ -36,6 +37,7 @@ class GainEstimator {
     Network network_;
     SnrMask mask_;
     GainSmoother smoother_;
+    PauseExpander pauses_;
 };
 
 } // namespace sordino

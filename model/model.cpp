@@ -1,6 +1,7 @@
 // Names, sizes and consistency of a model.
 #include "model/model.h"
 
+#include "dsp/pause_expander.h"
 #include "dsp/snr_mask.h"
 #include "model/find_name.h"
 #include "model/kernels.h"
@@ -121,6 +122,9 @@ std::string problem_with(const Model& model) {
     for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
         if (!(ms >= 0.0F && ms <= 1000.0F))
             return fmt::format("smoothing: expected 0 to 1000 ms, found {:g}", ms);
+    if (!(model.pause_depth_db >= 0.0F && model.pause_depth_db <= PauseExpander::deepest_db))
+        return fmt::format("pauses: expected a depth of 0 to {:g} dB, found {:g}", PauseExpander::deepest_db,
+                           model.pause_depth_db);
     if (model.table)
         if (const std::string table = problem_with(*model.table); !table.empty()) return "table: " + table;
     return problem_with_layers(model, model.spec.feature_count(),

@@ -59,6 +59,8 @@ Result<Model> read(TensorFile file) {
         const json times = parse_json(smoothing->second);
         model.smoothing = {number_in(times.at("attack_ms")), number_in(times.at("release_ms"))};
     }
+    if (const auto pauses = file.metadata.find("pauses"); pauses != file.metadata.end())
+        model.pause_depth_db = number_in(parse_json(pauses->second).at("depth_db"));
     if (const auto table = file.metadata.find("table"); table != file.metadata.end())
         model.table = table_from(parse_json(table->second));
     auto mean = take_vector(file, "input.mean");
@@ -100,6 +102,8 @@ TensorFile tensors_of(const Model& model) {
     if (model.smoothing != Smoothing{})
         file.metadata["smoothing"] =
             json{{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}}.dump();
+    if (model.pause_depth_db != 0.0F)
+        file.metadata["pauses"] = json{{"depth_db", model.pause_depth_db}}.dump();
     if (model.table) file.metadata["table"] = to_json(*model.table).dump();
     return file;
 }

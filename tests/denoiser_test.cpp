@@ -643,3 +643,20 @@ TEST_CASE("denoiser: a model's smoothing takes the flutter out of its gains, and
     CHECK(flutter({.attack_ms = 40, .release_ms = 40}) < 0.7 * free);
     CHECK(flutter({.attack_ms = 0, .release_ms = 40}) < 0.9 * free);
 }
+
+TEST_CASE("denoiser: a model's depth of pauses turns frames without voice down, and adds no latency") {
+    Model model = random_model(41);
+    for (Layer& layer : model.layers) layer.weight.setZero(), layer.bias.setZero();
+    const auto level = [&](float logit, float depth_db) {
+        model.layers.back().bias.setConstant(logit);
+        model.pause_depth_db = depth_db;
+        Denoiser denoiser(shared(model), 48000, 1);
+        CHECK(denoiser.latency() == 1536);
+        const Sound sound = run(denoiser, noise(1, 48000, 41));
+        double sum = 0;
+        for (std::size_t i = 24000; i < 48000; ++i) sum += std::pow(static_cast<double>(sound[0][i]), 2);
+        return power_db(sum);
+    };
+    CHECK(level(3, 12) == level(3, 0));
+    CHECK(level(-6, 12) == Approx(level(-6, 0) - 12).margin(0.01));
+}

@@ -288,3 +288,19 @@ TEST_CASE("model_file: the smoothing comes back as it was, and a file without on
         CHECK(!save_model(file, model));
     }
 }
+
+TEST_CASE("model_file: the depth of pauses comes back as it was, and a file without one has none") {
+    TestFolder folder;
+    Model model = random_model(40);
+    const std::string file = folder / "m.safetensors";
+    REQUIRE(save_model(file, model));
+    CHECK(load_model(file)->pause_depth_db == 0.0F);
+    CHECK(read_bytes(file).find("\"pauses\":") == std::string::npos);
+    model.pause_depth_db = 12.3F;
+    REQUIRE(save_model(file, model));
+    CHECK(load_model(file)->pause_depth_db == model.pause_depth_db);
+    for (const float wrong : {-1.0F, 41.0F, std::numeric_limits<float>::quiet_NaN()}) {
+        model.pause_depth_db = wrong;
+        CHECK(!save_model(file, model));
+    }
+}

@@ -21,10 +21,12 @@ TEST_CASE("onnx: every key of a weights file's metadata is in the file with its 
     Model model = random_model(2);
     model.purpose = "For a test.";
     model.smoothing = {10.0F, 20.0F};
+    model.pause_depth_db = 6.0F;
     const std::string file = to_onnx(model);
     const auto metadata = tensors_of(model).metadata;
     CHECK(metadata.contains("purpose"));
     CHECK(metadata.contains("smoothing"));
+    CHECK(metadata.contains("pauses"));
     for (const auto& [key, value] : metadata) {
         CAPTURE(key);
         const auto property = ProtobufWriter().message(14, ProtobufWriter().text(1, key).text(2, value));

@@ -215,6 +215,7 @@ TEST_CASE("sound task: the outputs of the teacher itself are what distillation a
     const Model model = random_model(8, spec_up_to(8000)), other = random_model(9, spec_up_to(8000));
     Model teacher = model;
     teacher.smoothing = {10, 20}; // comes after the network, for who listens
+    teacher.pause_depth_db = 12;
     const SoundTask task(options, model.spec, data.training, data.validation, {}, shared(teacher));
     const auto examples = task.room_for(2);
     examples->draw(ExampleSet::training, streams(0, 2));

@@ -27,7 +27,7 @@ TEST_CASE(
     REQUIRE(save_model(start, random_model(1, spec_up_to(8000))));
     const std::vector<Arguments> runs{
         {},
-        {"--from", start, "--attack", "7.5", "--teacher", start, "--loss",
+        {"--from", start, "--attack", "7.5", "--quiet-pauses", "3", "--teacher", start, "--loss",
          "0.5 magnitude + 0.5 distillation"},
         {"--optimizer", "sgd", "--schedule", "step", "--average", "0.9", "--learning-rate", "0.00123456789",
          "--licence", "it's fine", "--pretrain-epochs", "1"},

@@ -54,11 +54,12 @@ Eigen::MatrixXf gains_of(GainEstimator& teacher, PowerSpectrum& power_spectrum, 
     return gains;
 }
 
-// What a network is compared with is no more smoothed than its own gains are in training.
+// What a network is compared with is smoothed and turned down no more than its own gains in training.
 std::shared_ptr<const Model> as_it_judges(std::shared_ptr<const Model> teacher) {
-    if (teacher == nullptr || teacher->smoothing == Smoothing{}) return teacher;
+    if (teacher == nullptr) return teacher;
     auto plain = std::make_shared<Model>(*teacher);
     plain->smoothing = {};
+    plain->pause_depth_db = 0.0F;
     return plain;
 }
 
