@@ -646,9 +646,12 @@ TEST_CASE("denoiser: a model's smoothing takes the flutter out of its gains, and
 
 TEST_CASE("denoiser: a model's depth of pauses turns frames without voice down, and adds no latency") {
     Model model = random_model(41);
-    for (Layer& layer : model.layers) layer.weight.setZero(), layer.bias.setZero();
+    for (Layer& layer : model.layers) {
+        layer.weight.setZero();
+        layer.bias.setZero();
+    }
     const auto level = [&](float logit, float depth_db) {
-        model.layers.back().bias.setConstant(logit);
+        model.layers.back().bias.head(model.spec.bands()).setConstant(logit); // the slopes stay 0
         model.pause_depth_db = depth_db;
         Denoiser denoiser(shared(model), 48000, 1);
         CHECK(denoiser.latency() == 1536);
