@@ -18,6 +18,7 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
     Model model = random_model(7);
     model.purpose = "Takes the fan away.";
     model.training = R"({"seed": 7, "data": [{"name": "a.flac", "hours": 1.5}], "options": {"rate": 0.002}})";
+    model.pause_depth_db = 7.5F;
     const std::string path = folder / "mine.safetensors";
     REQUIRE(save_model(path, model));
     const auto result = run_command({SORDINO_COMMAND, "info", path});
@@ -25,9 +26,9 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
     CHECK(result.err.empty());
     const std::string below_path = result.out.substr(result.out.find('\n'));
     CHECK_FALSE(std::regex_search(below_path, std::regex("[^\n]{101}")));
-    for (const char* part :
-         {"Takes the fan away.", "spectral", "snr_mask", "CC0-1.0", "1408 samples at 44.1 kHz", "code",
-          "leaky_relu", "0,2,4", "MMAC/s", "on this machine", "name a.flac", "rate", "0.002"})
+    for (const char* part : {"Takes the fan away.", "spectral", "snr_mask", "CC0-1.0",
+                             "1408 samples at 44.1 kHz", "code", "leaky_relu", "0,2,4", "MMAC/s",
+                             "on this machine", "name a.flac", "rate", "0.002", "by 7.5 dB more"})
         CHECK(has(result.out, part));
     CHECK(has(result.out, std::to_string(model.parameter_count()) + " parameters"));
     CHECK(has(result.out, std::to_string(model.receptive_hops()) + " frames, "));
@@ -36,6 +37,7 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
 TEST_CASE("info: --json says the same for programs") {
     const Desk folder;
     Model model = random_model(8);
+    model.pause_depth_db = 7.5F;
     model.purpose = "Takes the fan away.";
     REQUIRE(save_model(folder / "mine.safetensors", model));
     const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors", "--json"});
@@ -45,6 +47,7 @@ TEST_CASE("info: --json says the same for programs") {
     CHECK(info.at("format") == "sordino");
     CHECK(info.at("licence") == "CC0-1.0");
     CHECK(info.at("purpose") == "Takes the fan away.");
+    CHECK(info.at("pause_depth_db") == 7.5);
     CHECK(info.at("spec").at("band_edges_hz").size() == model.spec.band_edges_hz.size());
     CHECK(info.at("layers").size() == model.layers.size());
     CHECK(info.at("layers")[1].at("context") == json{0, 2, 4});
