@@ -33,8 +33,8 @@ class GainBank {
     // otherwise changes nothing and returns false.
     bool adopt_features(const GainBank& other) noexcept SORDINO_NONBLOCKING;
 
-    // Frames until network, smoothing and pauses know nothing of when they started; and as many more until a noise
-    // floor that starts anew does not.
+    // Frames until network, smoothing and pauses know nothing of when they started; and as many more until a
+    // noise floor that starts anew does not.
     int receptive_hops() const noexcept {
         const float hop_ms = model_->spec.hop_ms;
         return model_->receptive_hops() + GainSmoother::settling_hops(model_->smoothing, hop_ms) +

@@ -57,7 +57,7 @@ struct NetworkModel {
 // A model of sound: features of a spectrum in, a mask of it out.
 struct Model : NetworkModel {
     FrameSpec spec;
-    Smoothing smoothing; // of the mask, chosen with the weights
+    Smoothing smoothing;         // of the mask, chosen with the weights
     float pause_depth_db = 0.0F; // see PauseExpander
 
     std::optional<TableSpec> table; // of rows of sensors, by the clock that they have; none: of sound
