@@ -99,7 +99,7 @@ TEST_CASE("batch network: the parts of a gradient are all of its numbers, each o
     network.push_back(trained({random_layer(3, 60000, {0}, 62)}).front());
     std::vector<std::vector<int>> times;
     for (const auto view : numbers_of(network)) times.emplace_back(view.size(), 0);
-    const auto parts = BatchNetwork::gradient_parts(network);
+    const auto parts = gradient_parts(network);
     CHECK(parts.size() > times.size());
     for (const auto& [view, first, count] : parts)
         for (std::size_t i = first; i < first + count; ++i) ++times.at(view).at(i);

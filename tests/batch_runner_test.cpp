@@ -44,7 +44,7 @@ TrainedNetwork wide_network() {
     network[1].regularisation.l1 = 0.1F;
     network[2].layer.tied_to = 1;
     tie(network);
-    REQUIRE(BatchNetwork::gradient_parts(network).size() > shapes_of_parameters(network).size());
+    REQUIRE(gradient_parts(network).size() > shapes_of_parameters(network).size());
     return network;
 }
 

@@ -27,11 +27,9 @@ class BatchNetwork {
     // used as scratch. share: of the batch, 0..1.
     void backward(const TrainedNetwork& network, Eigen::MatrixXf& d_outputs, float share);
 
-    // Parts for put_gradient(): of weights some outputs each, so that they stay in a core's cache.
-    static std::vector<GradientPart> gradient_parts(const TrainedNetwork& network);
-
     // After backward() of all passes, with the same network: to = this part of the sum of their gradients
-    // and of their columns' statistics times their shares. Threads may do different parts at once.
+    // and of their columns' statistics times their shares. Threads may do different parts at once. Each
+    // part once after a backward(): some of what the passes found is summed in place.
     static void put_gradient(std::span<BatchNetwork> passes, const TrainedNetwork& network,
                              const GradientPart& part, std::span<float> to);
 

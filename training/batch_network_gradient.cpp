@@ -1,11 +1,13 @@
 // The gradient of a batch: products of what its passes left behind, some outputs at a time.
 #include "training/batch_network.h"
 #include "training/matrix_product.h"
+#include "training/tree_sum.h"
 
 #include <algorithm>
 #include <bit>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace sordino {
 namespace {
@@ -23,15 +25,15 @@ Owner owner_of_weights(const TrainedNetwork& network, std::size_t layer) {
     return owner;
 }
 
-// Whose view of the parameters this is: the layer of weights, or nothing.
+// Whose weights a view of the parameters is; nothing for all else.
 std::optional<std::size_t> layer_of_weights(const TrainedNetwork& network, std::size_t view) {
-    for (std::size_t i = 0; i < network.size(); ++i) {
-        if (view == 0 && !network[i].layer.tied_to) return i;
-        const std::size_t views = (network[i].layer.tied_to ? 1 : 2) + (network[i].norm ? 2 : 0);
-        if (view < views) return std::nullopt;
-        view -= views;
-    }
-    return std::nullopt; // statistics
+    const auto shapes = shapes_of_parameters(network);
+    if (view >= shapes.size() || !shapes[view].weight) return std::nullopt;
+    auto before = std::count_if(shapes.begin(), shapes.begin() + static_cast<std::ptrdiff_t>(view),
+                                [](const auto& shape) { return shape.weight; });
+    std::size_t layer = 0;
+    while (network[layer].layer.tied_to || before-- > 0) ++layer;
+    return layer;
 }
 
 // to = slope(first) + ... + slope(first + count - 1), in the order of a tree; slope(i, beta, to) adds slope i
@@ -53,41 +55,22 @@ void put_sum(std::size_t first, std::size_t count, bool rounds_once, std::span<f
 
 } // namespace
 
-std::vector<GradientPart> BatchNetwork::gradient_parts(const TrainedNetwork& network) {
-    constexpr std::size_t most = 1U << 17U, lanes = 16; // numbers; outputs that products take at once
-    std::vector<GradientPart> parts;
-    const auto shapes = shapes_of_parameters(network);
-    for (std::size_t view = 0; view < shapes.size(); ++view) {
-        const auto rows = static_cast<std::size_t>(shapes[view].rows),
-                   columns = static_cast<std::size_t>(shapes[view].columns);
-        const std::size_t some = std::max<std::size_t>(1, most / columns / lanes) * lanes;
-        for (std::size_t first = 0; first < rows; first += some)
-            parts.push_back({view, first * columns, std::min(some, rows - first) * columns});
-    }
-    std::size_t view = shapes.size();
-    for (const auto& trained : network)
-        if (trained.norm)
-            for (int i = 0; i < 2; ++i)
-                parts.push_back({view++, 0, static_cast<std::size_t>(trained.layer.outputs())});
-    return parts;
-}
-
 void BatchNetwork::put_gradient(std::span<BatchNetwork> passes, const TrainedNetwork& network,
                                 const GradientPart& part, std::span<float> to) {
     constexpr int columns_at_once = 128; // products keep the sum over so many in registers
-    if (const auto owner = layer_of_weights(network, part.view)) {
-        const bool is_tied = std::ranges::any_of(
-            network, [&](const auto& trained) { return trained.layer.tied_to.has_value(); });
-        put_sum(0, passes.size(), !is_tied && passes.front().columns_ <= columns_at_once, to,
-                [&](std::size_t pass, float beta, std::span<float> sum) {
-                    passes[pass].put_slope_of_weights(network, *owner, part, beta, sum.data());
-                });
-    } else {
-        put_sum(0, passes.size(), true, to, [&](std::size_t pass, float beta, std::span<float> sum) {
-            const auto slope = numbers_of(passes[pass].slope_)[part.view].subspan(part.first, part.count);
-            for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = beta > 0.0F ? sum[i] + slope[i] : slope[i];
-        });
+    const auto owner = layer_of_weights(network, part.view);
+    if (!owner) {
+        std::vector<std::span<float>> slopes; // of each pass
+        for (auto& pass : passes)
+            slopes.push_back(numbers_of(pass.slope_)[part.view].subspan(part.first, part.count));
+        return put_tree_sum(std::move(slopes), to);
     }
+    const bool is_tied =
+        std::ranges::any_of(network, [](const auto& trained) { return trained.layer.tied_to.has_value(); });
+    put_sum(0, passes.size(), !is_tied && passes.front().columns_ <= columns_at_once, to,
+            [&](std::size_t pass, float beta, std::span<float> sum) {
+                passes[pass].put_slope_of_weights(network, *owner, part, beta, sum.data());
+            });
 }
 
 // The row-major weights (outputs, stacked) of some outputs are a column-major matrix (stacked, some outputs).

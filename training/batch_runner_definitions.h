@@ -119,7 +119,7 @@ void BasicBatchRunner<Net>::for_each(std::size_t count, const std::function<void
 template <LearningNetwork Net>
 void BasicBatchRunner<Net>::put_together(const Net& network) {
     const auto all = numbers_of(gradient_);
-    const auto parts = PassOf<Net>::gradient_parts(network);
+    const auto parts = gradient_parts(gradient_);
     std::vector<std::span<float>> places;
     for (const auto& part : parts) places.push_back(all[part.view].subspan(part.first, part.count));
     for_each(parts.size(),

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -47,6 +48,24 @@ struct GradientPart {
     std::size_t view, first, count;
 };
 
+// All of a gradient of this shape: of parameters some whole rows each, which stay in a core's cache.
+template <LearningNetwork Net>
+std::vector<GradientPart> gradient_parts(Net& network) {
+    constexpr std::size_t most = 1U << 17U, lanes = 16; // numbers; rows that products take at once
+    std::vector<GradientPart> parts;
+    for (const auto& shape : shapes_of_parameters(network)) {
+        const std::size_t view = parts.empty() ? 0 : parts.back().view + 1;
+        const auto rows = static_cast<std::size_t>(shape.rows),
+                   columns = static_cast<std::size_t>(shape.columns);
+        const std::size_t some = std::max<std::size_t>(1, most / columns / lanes) * lanes;
+        for (std::size_t first = 0; first < rows; first += some)
+            parts.push_back({view, first * columns, std::min(some, rows - first) * columns});
+    }
+    for (const auto statistics : statistics_of(network))
+        parts.push_back({parts.back().view + 1, 0, statistics.size()});
+    return parts;
+}
+
 // The gradient of a batch is the sum over its passes, one a shard, in the order of a binary tree. It is put
 // together part by part, each in the cache of the thread that does it: a gradient of its own for each shard
 // would have to come from memory again to be summed.
@@ -58,7 +77,6 @@ concept LearningPass = requires(Pass& pass, const Pass& constant, std::span<Pass
     { pass.forward_training(network, inputs, Random{0}) } -> std::same_as<const Eigen::MatrixXf&>;
     pass.backward(network, d_outputs, 1.0F);
     { constant.penalty(network) } -> std::same_as<double>;
-    { Pass::gradient_parts(network) } -> std::same_as<std::vector<GradientPart>>;
     Pass::put_gradient(passes, network, GradientPart{}, to);
 };
 
@@ -67,7 +85,7 @@ template <class Pass, LearningNetwork Net>
 requires LearningPass<Pass, Net>
 void put_gradient(std::span<Pass> passes, const Net& network, Net& gradient) {
     const auto all = numbers_of(gradient);
-    for (const GradientPart& part : Pass::gradient_parts(network))
+    for (const GradientPart& part : gradient_parts(gradient))
         Pass::put_gradient(passes, network, part, all[part.view].subspan(part.first, part.count));
 }
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace sordino {
 namespace {
@@ -89,25 +90,12 @@ void ImageBatchNetwork::backward(const TrainedImageNetwork& network, Eigen::Matr
     }
 }
 
-std::vector<GradientPart> ImageBatchNetwork::gradient_parts(const TrainedImageNetwork& network) {
-    constexpr std::size_t most = 1U << 15U; // numbers
-    std::vector<GradientPart> parts;
-    const auto shapes = shapes_of_parameters(network);
-    for (std::size_t view = 0; view < shapes.size(); ++view)
-        for (std::size_t first = 0; first < shapes[view].count(); first += most)
-            parts.push_back({view, first, std::min(most, shapes[view].count() - first)});
-    return parts;
-}
-
 void ImageBatchNetwork::put_gradient(std::span<ImageBatchNetwork> passes, const TrainedImageNetwork&,
                                      const GradientPart& part, std::span<float> to) {
     std::vector<std::span<float>> slopes; // of each pass
     for (auto& pass : passes)
         slopes.push_back(parameters_of(pass.slope_)[part.view].subspan(part.first, part.count));
-    tree_sum(slopes.size(), [&](std::size_t sum, std::size_t other) {
-        for (std::size_t i = 0; i < part.count; ++i) slopes[sum][i] += slopes[other][i];
-    });
-    std::ranges::copy(slopes.front(), to.begin());
+    put_tree_sum(std::move(slopes), to);
 }
 
 double ImageBatchNetwork::penalty(const TrainedImageNetwork& network) const {

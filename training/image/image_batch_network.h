@@ -26,8 +26,7 @@ class ImageBatchNetwork {
     // + share x penalties. d_outputs: d loss / d outputs; used as scratch. share: of the batch, 0..1.
     void backward(const TrainedImageNetwork& network, Eigen::MatrixXf& d_outputs, float share);
 
-    // As those of BatchNetwork. Each part once after a backward(): what the passes found is summed in place.
-    static std::vector<GradientPart> gradient_parts(const TrainedImageNetwork& network);
+    // As that of BatchNetwork.
     static void put_gradient(std::span<ImageBatchNetwork> passes, const TrainedImageNetwork& network,
                              const GradientPart& part, std::span<float> to);
 
