@@ -87,7 +87,8 @@ TEST_CASE("train: a run that is killed in the middle and resumed ends with the b
     const auto resumed = broken.run(broken.usual({"--resume"}));
     REQUIRE(resumed.status == 0);
     CHECK(has(resumed.out, "epoch 4/4"));
-    if (moment == "epoch 2/4") CHECK(!has(resumed.out, "epoch 1/4"));
+    // short epochs are not written one by one, but for the last one before a wish to stop
+    if (moment == "epoch 2/4" && signal == SIGINT) CHECK(!has(resumed.out, "epoch 1/4"));
     CHECK((read_bytes(broken.model) == read_bytes(whole.model)));
     CHECK(!fs::exists(broken.checkpoint));
 }

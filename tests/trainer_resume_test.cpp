@@ -36,7 +36,8 @@ TEST_CASE("trainer: the checkpoint of every moment, as after a power cut, leads 
     Run whole(options);
     TestFolder copies;
     TrainingWatch watch;
-    watch.epoch = [&](const EpochResult& result) { // not yet written for this epoch
+    watch.seconds_between_checkpoints = 0;
+    watch.epoch = [&](const EpochResult& result) {
         std::filesystem::copy_file(whole.checkpoint(), copies / std::to_string(result.epoch));
     };
     whole.run(watch);
@@ -48,6 +49,26 @@ TEST_CASE("trainer: the checkpoint of every moment, as after a power cut, leads 
         resumed.resume(copies / name);
         CHECK(same(resumed.trainer, whole.trainer));
     }
+}
+
+TEST_CASE(
+    "trainer: short epochs are written now and then, and the last whole one at the end, whichever it is") {
+    const TrainingOptions options = small_options(); // three steps an epoch
+    const bool failing = GENERATE(false, true);
+    Run run(options);
+    const auto epochs_in = [&](const std::string& path) {
+        Run reader(options);
+        REQUIRE(reader.trainer.resume(path));
+        return reader.trainer.history().size();
+    };
+    TrainingWatch watch = stop_after(8);
+    watch.epoch = [&](const EpochResult& result) {
+        CHECK(epochs_in(run.checkpoint()) == 0); // of the start
+        if (failing && result.epoch == 2) throw std::runtime_error("no more");
+    };
+    const auto end = run.trainer.run(run.checkpoint(), watch);
+    CHECK(end.has_value() == !failing);
+    CHECK(epochs_in(run.checkpoint()) == 2);
 }
 
 TEST_CASE("trainer: an int8 start that is stopped and resumed ends with the bytes of one that was not") {

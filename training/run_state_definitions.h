@@ -14,7 +14,10 @@
 namespace sordino {
 
 inline std::vector<float> flat(std::span<const std::span<float>> views) {
+    std::size_t size = 0;
+    for (const auto view : views) size += view.size();
     std::vector<float> values;
+    values.reserve(size);
     for (const auto view : views) values.insert(values.end(), view.begin(), view.end());
     return values;
 }

@@ -20,9 +20,9 @@ class Trainer {
     Result<void> resume(const std::filesystem::path& checkpoint);
 
     // Writes the checkpoint at the start, so that a place that cannot be written to is known before the work
-    // is done, and after every epoch; an empty path: none. Rank 0 writes; an error is that of all ranks, but
-    // for what Examples::draw throws, which is an error where there is one rank, and with several is thrown
-    // on.
+    // is done, after an epoch where the last was written long enough ago, and at the end, whichever it is; an
+    // empty path: none. Rank 0 writes; an error is that of all ranks, but for what Examples::draw throws,
+    // which is an error where there is one rank, and with several is thrown on.
     Result<TrainingEnd> run(const std::filesystem::path& checkpoint, const TrainingWatch& watch);
 
     // With the lowest validation loss so far; batch norms are folded.

@@ -21,6 +21,7 @@ struct TrainingWatch {
     std::function<void(const TrainingProgress&)> progress;
     std::function<void(const EpochResult&)> epoch;
     std::function<bool()> stop;
+    double seconds_between_checkpoints = 20;
 };
 
 // diverged: the held-out loss became NaN or infinite; best() is from before, if any epoch was good.

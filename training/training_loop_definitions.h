@@ -14,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 namespace sordino {
 
@@ -38,6 +39,8 @@ struct TrainingLoop<Net>::State {
     long steps;
     double seconds_before = 0;
     Clock::time_point started = Clock::now();
+    std::optional<Checkpoint> unwritten; // in rank 0: of the last whole epoch
+    Clock::time_point written;
     double progress = 0; // of the run, 0..1
     bool stopped = false;
 
@@ -64,8 +67,10 @@ struct TrainingLoop<Net>::State {
         return !run.history.empty() && !std::isfinite(run.history.back().validation_loss);
     }
     Result<void> agree(const Result<void>& own);
-    Result<void> save(const std::filesystem::path& path);
+    Result<void> keep(const std::filesystem::path& path, double seconds_between);
+    Result<void> write(const std::filesystem::path& path);
     bool run_epoch(const TrainingWatch& watch);
+    Result<void> run_epochs(const std::filesystem::path& checkpoint, const TrainingWatch& watch);
     void tell_progress(const TrainingWatch& watch, long done, double loss, double seconds_a_step) const;
 };
 
@@ -141,11 +146,21 @@ Result<void> TrainingLoop<Net>::State::agree(const Result<void>& own) {
     return {};
 }
 
+// Writing takes as long as dozens of steps, so that epochs of seconds are not written one by one.
 template <LearningNetwork Net>
-Result<void> TrainingLoop<Net>::State::save(const std::filesystem::path& path) {
+Result<void> TrainingLoop<Net>::State::keep(const std::filesystem::path& path, double seconds_between) {
     if (path.empty()) return {};
-    return agree(ranks.rank() == 0 ? save_checkpoint(path, to_checkpoint(run, identity, seconds()))
-                                   : Result<void>());
+    if (ranks.rank() == 0) unwritten = to_checkpoint(run, identity, seconds());
+    const bool due = Clock::now() - written >= std::chrono::duration<double>(seconds_between);
+    return due ? write(path) : agree({});
+}
+
+template <LearningNetwork Net>
+Result<void> TrainingLoop<Net>::State::write(const std::filesystem::path& path) {
+    const Result<void> own = unwritten ? save_checkpoint(path, *unwritten) : Result<void>();
+    unwritten.reset();
+    written = Clock::now();
+    return agree(own);
 }
 
 template <LearningNetwork Net>
@@ -226,23 +241,35 @@ Result<void> TrainingLoop<Net>::resume(const std::filesystem::path& path) {
 }
 
 template <LearningNetwork Net>
+Result<void> TrainingLoop<Net>::State::run_epochs(const std::filesystem::path& checkpoint,
+                                                  const TrainingWatch& watch) {
+    look_up({});
+    if (run.history.empty())
+        if (const auto kept = keep(checkpoint, 0); !kept) return kept;
+    while (progress < 1.0 && !no_longer_better() && !diverged()) {
+        if (!run_epoch(watch)) return {};
+        if (!diverged()) // what led there is in the checkpoint before
+            if (const auto kept = keep(checkpoint, watch.seconds_between_checkpoints); !kept) return kept;
+        if (watch.epoch) watch.epoch(run.history.back());
+    }
+    return {};
+}
+
+template <LearningNetwork Net>
 Result<TrainingEnd> TrainingLoop<Net>::run(const std::filesystem::path& checkpoint,
                                            const TrainingWatch& watch) {
     State& s = *state_;
+    Result<void> ran;
     try {
-        s.look_up({});
-        if (s.run.history.empty())
-            if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
-        while (s.progress < 1.0 && !s.no_longer_better() && !s.diverged()) {
-            if (!s.run_epoch(watch)) return TrainingEnd::stopped;
-            if (!s.diverged()) // what led there is in the checkpoint before
-                if (const auto saved = s.save(checkpoint); !saved) return tl::unexpected(saved.error());
-            if (watch.epoch) watch.epoch(s.run.history.back());
-        }
+        ran = s.run_epochs(checkpoint, watch);
     } catch (const std::runtime_error& e) { // a recording that can be read no more
         if (s.ranks.size() > 1) throw;      // the others do not know
-        return fail(e.what());
+        ran = fail(e.what());
     }
+    const auto written = s.write(checkpoint);
+    if (!ran) return tl::unexpected(ran.error());
+    if (!written) return tl::unexpected(written.error());
+    if (s.stopped) return TrainingEnd::stopped;
     if (s.diverged()) return TrainingEnd::diverged;
     return s.no_longer_better() ? TrainingEnd::no_longer_better : TrainingEnd::finished;
 }
