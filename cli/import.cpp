@@ -18,8 +18,8 @@ constexpr const char* help =
     R"(LAYERS is a safetensors file with float32 tensors layers.0.weight (outputs, inputs x contexts), layers.0.bias
 (outputs), layers.1.weight and so on, and, where the features are to be normalised, input.mean and input.scale.
 Its metadata may describe the layers (`layers`) and what features they read (`spec`), as a weights file's do; what
-it does not say is as in the model that --like names. Licence, purpose, smoothing and the depth of pauses are taken
-from LAYERS only.
+it does not say is as in the model that --like names. Licence, purpose, smoothing, treble and the depth of pauses are
+taken from LAYERS only.
 
 docs/weights-format.md has all of this, examples/python/train_elsewhere.py a whole training in Python.
 

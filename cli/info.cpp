@@ -29,7 +29,7 @@ using nlohmann::ordered_json;
 constexpr const char* help =
     R"(Without MODEL: lists the shipped models, and your own (sordino train --install).
 
---json prints an object: format, format_version, kind, output, licence, purpose, smoothing, pause_depth_db,
+--json prints an object: format, format_version, kind, output, licence, purpose, smoothing, pause_depth_db, treble,
 spec, latency (a list of {rate, samples, ms}), layers, parameters, weights_bytes, receptive_field {frames, ms},
 mmac_per_second, us_per_10_ms (on this machine, 48 kHz mono, one core), training; without MODEL a list of names.
 
@@ -71,6 +71,10 @@ ordered_json to_json(const Model& model, double us_per_10_ms) {
     all["purpose"] = card.purpose;
     all["smoothing"] = {{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}};
     all["pause_depth_db"] = model.pause_depth_db;
+    if (model.treble)
+        all["treble"] = {{"above_hz", model.spec.band_edges_hz.back()},
+                         {"top_hz", model.treble->spec.band_edges_hz.back()},
+                         {"parameters", model.treble->parameter_count()}};
     all["spec"] = ordered_json::parse(file.metadata.at("spec"));
     if (model.table) all["table"] = ordered_json::parse(file.metadata.at("table"));
     for (const Latency& l : latencies(model))
@@ -149,6 +153,11 @@ void print_model(const std::string& name, const Model& model, double us_per_10_m
     if (model.smoothing != Smoothing{})
         fmt::print("  smoothing   gains rise within {:g} ms and fall within {:g} ms (time constants)\n",
                    model.smoothing.attack_ms, model.smoothing.release_ms);
+    if (model.treble)
+        fmt::print("  treble      above {:.0f} Hz another network of {} parameters judges, with bands up to "
+                   "{:.0f} Hz\n",
+                   model.spec.band_edges_hz.back(), model.treble->parameter_count(),
+                   model.treble->spec.band_edges_hz.back());
     if (model.pause_depth_db > 0.0F)
         fmt::print("  pauses      are turned down by {:g} dB more\n", model.pause_depth_db);
     fmt::print("  memory      {} frames, {:g} ms; the noise floor looks back further\n",

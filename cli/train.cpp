@@ -105,6 +105,7 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
     if (first) {
         pre_training = watch_lines(command.options, "pre-training");
         training = watch_lines(command.options, "");
+        training.seconds_between_checkpoints = command.checkpoint_s;
         training.epoch = [&, lines = training.epoch](const EpochResult& result) {
             lines(result);
             try {

@@ -41,6 +41,10 @@ void bind_loss(CLI::App& app, LossOptions& loss, const std::string& group) {
         ->check(CLI::Range(0.05, 1.0))
         ->group(group)
         ->capture_default_str();
+    app.add_option("--loss-low", loss.low_hz, "of sound: what lies below is not compared, Hz")
+        ->check(CLI::Range(0.0, 90000.0))
+        ->group(group)
+        ->capture_default_str();
     app.add_option("--huber-delta", loss.huber_delta, "where huber turns from squares to a line")
         ->check(CLI::PositiveNumber)
         ->group(group)

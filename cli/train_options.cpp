@@ -82,7 +82,13 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--quiet-pauses", command.pause_depth_db,
                    "dB that pauses are turned down further than the network does [the same]")
         ->check(CLI::Range(0.0F, PauseExpander::deepest_db));
+    app.add_option("--treble", command.treble,
+                   "model of more bands that judges what lies above this one's; none: no other [the same]");
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
+    app.add_option("--checkpoint-every", command.checkpoint_s,
+                   "seconds between checkpoints where epochs are shorter; a power cut loses so much")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");
     app.add_flag("--force", command.force, "replace the model, or the checkpoint of another run");
     app.add_option(

@@ -49,12 +49,14 @@ struct TrainCommand {
     std::string licence = "not stated", purpose;
     std::optional<float> attack_ms, release_ms; // of the mask; or as the starting model has them
     std::optional<float> pause_depth_db;        // the same
-    std::string teacher;                        // a model's name or path; empty: none
-    std::filesystem::path examples;             // written instead of a model; empty: none
-    std::filesystem::path report, curves;       // an HTML page and a CSV; empty: not written
-    std::string from;                           // a model's name or path; "none" or empty: random weights
-    std::filesystem::path scratch;   // for samples that memory does not hold; empty: beside the model
-    std::optional<double> memory_mb; // for samples
+    std::string treble;             // a model's name or path, "none", or empty: as the starting model has it
+    std::string teacher;            // a model's name or path; empty: none
+    std::filesystem::path examples; // written instead of a model; empty: none
+    std::filesystem::path report, curves; // an HTML page and a CSV; empty: not written
+    std::string from;                     // a model's name or path; "none" or empty: random weights
+    std::filesystem::path scratch;        // for samples that memory does not hold; empty: beside the model
+    std::optional<double> memory_mb;      // for samples
+    double checkpoint_s = 20;             // at least between two checkpoints, but for the last
     bool strict = false, dry_run = false, print_config = false;
     bool resume = false, force = false;
     double rate = 0;                     // 0: chosen from the starting model, or 16 kHz

@@ -22,6 +22,7 @@ std::string name_only(const std::string& model) { return std::filesystem::path(m
 json training_facts(const TrainCommand& command, const TrainData& data, const Trainer& trainer) {
     json facts = facts_of_any_run(command.options, data.facts, trainer.history());
     facts["from"] = name_only(command.from);
+    if (!command.treble.empty()) facts["treble"] = name_only(command.treble);
     if (!command.teacher.empty()) facts["teacher"] = name_only(command.teacher);
     return facts;
 }
@@ -65,6 +66,18 @@ json facts_of_any_run(const TrainingOptions& options, const json& data,
                          {"validation_loss", best->validation_loss},
                          {"validation_snr_db", best->validation_snr_db}};
     return facts;
+}
+
+// Null for "none"; a model that has a treble lends it.
+std::shared_ptr<const Model> treble_for(const FrameSpec& spec, const std::string& name) {
+    if (name == "none") return nullptr;
+    std::shared_ptr<const Model> treble = value_or_throw(find_model(name));
+    if (treble->treble) treble = treble->treble;
+    if (const std::string problem = problem_with_treble(*treble, spec); !problem.empty())
+        throw Failure(fmt::format("--treble {}: {}; name a model that was trained with the same --hop-ms, at "
+                                  "a higher --rate",
+                                  name, problem));
+    return treble;
 }
 
 std::shared_ptr<const Model> settle(TrainCommand& command) {
@@ -120,6 +133,7 @@ TrainRun::TrainRun(const TrainCommand& command, const TrainData& data, std::shar
     , from_(std::move(from))
     , ranks_(ranks)
     , start_(from_ ? trainable(*from_) : value_or_throw(make_model(command.options))) {
+    if (!command.treble.empty()) start_.model.treble = treble_for(start_.model.spec, command.treble);
     std::shared_ptr<const Model> teacher;
     if (!command.teacher.empty()) teacher = value_or_throw(find_model(command.teacher));
     try {

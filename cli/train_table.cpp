@@ -96,6 +96,7 @@ void train_tables(const CLI::App& app, TrainCommand command) {
         if (command.resume) value_or_throw(trainer.resume(checkpoint));
         RunPages pages(command, table_page(command, data, task));
         auto watch = watch_lines(command.options, "");
+        watch.seconds_between_checkpoints = command.checkpoint_s;
         watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
             lines(result);
             pages.write_now_and_then(trainer);

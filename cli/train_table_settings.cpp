@@ -104,11 +104,14 @@ void default_corruptions(TrainCommand& command) {
 
 const std::vector<std::string>& options_of_sound() {
     static const std::vector<std::string> names{
-        "data",         "rooms",      "memory",     "scratch",         "examples",         "teacher",
-        "attack",       "release",    "hop-ms",     "pretrain-epochs", "pretrain-masking", "sequence",
-        "warm-up",      "loss-power", "level-low",  "level-high",      "full-band",        "voice-eq",
-        "noise-eq",     "pause",      "swells",     "synthetic",       "babble",           "no-voice",
-        "band-limited", "low-rate",   "cold-start", "leading-silence", "reverberant",      "corrupt-features",
+        "data",        "rooms",           "memory",          "scratch",
+        "examples",    "treble",          "teacher",         "attack",
+        "release",     "hop-ms",          "pretrain-epochs", "pretrain-masking",
+        "sequence",    "warm-up",         "loss-power",      "loss-low",
+        "level-low",   "level-high",      "full-band",       "voice-eq",
+        "noise-eq",    "pause",           "swells",          "synthetic",
+        "babble",      "no-voice",        "band-limited",    "low-rate",
+        "cold-start",  "leading-silence", "reverberant",     "corrupt-features",
         "quiet-pauses"};
     return names;
 }

@@ -83,6 +83,7 @@ std::optional<TrainedRows> train(const TrainCommand& command, AnyTrainer& traine
         fill_vector_page(report, command, data, as_rows(model_of(so_far, data.frame)));
     });
     auto watch = watch_lines(command.options, "", RunUnit::rows);
+    watch.seconds_between_checkpoints = command.checkpoint_s;
     watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
         lines(result);
         pages.write_now_and_then(trainer);

@@ -47,8 +47,9 @@ VectorStart start_of(const TrainCommand& command) {
 } // namespace
 
 std::vector<std::string> options_not_of_vectors(const CLI::App& app) {
-    static const std::set<std::string> of_sound{"attack",     "release", "quiet-pauses", "examples", "hop-ms",
-                                                "loss-power", "teacher", "sequence",     "warm-up"};
+    static const std::set<std::string> of_sound{"attack",  "release",    "quiet-pauses", "examples",
+                                                "hop-ms",  "loss-power", "loss-low",     "treble",
+                                                "teacher", "sequence",   "warm-up"};
     static const std::set<std::string> kept{"clean", "strict",   "dry-run", "corrupt",
                                             "kind",  "channels", "memory"};
     static const std::set<std::string> foreign{"Recordings", "Mixtures", "Tables", "Windows of tables"};

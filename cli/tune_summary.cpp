@@ -29,7 +29,8 @@ std::size_t width_of(const TriedOption& option, std::size_t index, const std::ve
 }
 
 bool is_of_the_loss(const TriedOption& option) {
-    return option.name == "loss" || option.name == "loss-power" || option.name == "huber-delta";
+    return option.name == "loss" || option.name == "loss-power" || option.name == "loss-low" ||
+           option.name == "huber-delta";
 }
 
 void print_head(TuneSubject subject) {

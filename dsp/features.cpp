@@ -39,34 +39,43 @@ bool Features::adopt(const Features& other) noexcept {
 
 void Features::process(std::span<const float> power) noexcept {
     floor_.process(power);
-    find_bands(power);
-    find_cues(power);
+    find_bins(power);
+    find_bands(power, floor_.floor());
     find_pitch();
     fresh_ = false;
 }
 
-void Features::find_bands(std::span<const float> power) noexcept {
-    const std::span level(row_.data(), floor_level_.size());
-    const std::span snr(row_.data() + level.size(), level.size());
-    bands_.mean_power(power, level);
-    bands_.mean_power(floor_.floor(), floor_level_);
-    for (std::size_t b = 0; b < level.size(); ++b) {
-        level[b] = fast_log10(level[b] + least_);
-        snr[b] = level[b] - fast_log10(floor_level_[b] + least_);
-    }
+void Features::follow(const Features& other, std::span<const float> power) noexcept {
+    bin_level_ = other.bin_level_; // vectors of equal size are copied in place, without the heap
+    cues_ = other.cues_;
+    find_bands(power, other.floor_.floor());
+    find_pitch();
+    fresh_ = false;
 }
 
-void Features::find_cues(std::span<const float> power) noexcept {
+void Features::find_bins(std::span<const float> power) noexcept {
     const auto floor = floor_.floor();
-    const auto snr = own(Cue::snr), smooth = own(Cue::smooth_snr), excess = own(Cue::excess);
+    const auto snr = own(Cue::snr), smooth = own(Cue::smooth_snr);
     const float keep = fresh_ ? 0.0F : keep_;
-    bands_.spread({row_.data(), floor_level_.size()}, excess);
     for (std::size_t k = 0; k < bins_; ++k) {
         const float level = bin_level_[k] = fast_log10(power[k] + least_);
         snr[k] = level - fast_log10(floor[k] + least_);
         smooth[k] = snr[k] + keep * (smooth[k] - snr[k]);
-        excess[k] = level - excess[k];
     }
+}
+
+void Features::find_bands(std::span<const float> power, std::span<const float> floor) noexcept {
+    const std::span level(row_.data(), floor_level_.size());
+    const std::span snr(row_.data() + level.size(), level.size());
+    bands_.mean_power(power, level);
+    bands_.mean_power(floor, floor_level_);
+    for (std::size_t b = 0; b < level.size(); ++b) {
+        level[b] = fast_log10(level[b] + least_);
+        snr[b] = level[b] - fast_log10(floor_level_[b] + least_);
+    }
+    const auto excess = own(Cue::excess);
+    bands_.spread(level, excess);
+    for (std::size_t k = 0; k < bins_; ++k) excess[k] = bin_level_[k] - excess[k];
     std::fill(excess.begin() + bands_.end_bin(), excess.end(), 0.0F);
 }
 

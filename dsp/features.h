@@ -32,6 +32,10 @@ class Features {
     // [audio thread] power: (bins), see PowerSpectrum.
     void process(std::span<const float> power) noexcept;
 
+    // [audio thread] What process would give, in place of it, where the other has just processed the same
+    // power and differs in its bands alone: what is each bin's own is taken from there.
+    void follow(const Features& other, std::span<const float> power) noexcept;
+
     // Each of these holds until the next process.
 
     // (FrameSpec::feature_count()) Level of each band, SNR of each band, and of the pitch: strength, the same
@@ -48,8 +52,8 @@ class Features {
     std::span<float> own(Cue which) noexcept {
         return std::span(cues_).subspan(static_cast<std::size_t>(which) * bins_, bins_);
     }
-    void find_bands(std::span<const float> power) noexcept;
-    void find_cues(std::span<const float> power) noexcept;
+    void find_bins(std::span<const float> power) noexcept;
+    void find_bands(std::span<const float> power, std::span<const float> floor) noexcept;
     void find_pitch() noexcept;
 
     Bands bands_;

@@ -56,7 +56,7 @@ class PauseExpander {
   private:
     static int held_hops(float hop_ms) noexcept { return static_cast<int>(hold_ms / hop_ms); }
     static std::size_t bin_at(float hz, const FrameSize& size) noexcept {
-        return static_cast<std::size_t>(std::ceil(static_cast<double>(hz) * size.window() / size.rate));
+        return static_cast<std::size_t>(std::ceil(static_cast<double>(hz) / size.bin_hz()));
     }
 
     float depth_db_;

@@ -41,6 +41,15 @@ bool GainBank::adopt_features(const GainBank& other) noexcept {
     return adopted;
 }
 
+int GainBank::receptive_hops() const noexcept {
+    const float hop_ms = model_->spec.hop_ms;
+    const auto hops = [&](const Model& model) {
+        return model.receptive_hops() + GainSmoother::settling_hops(model.smoothing, hop_ms) +
+               PauseExpander::settling_hops(model.pause_depth_db, hop_ms);
+    };
+    return model_->treble ? std::max(hops(*model_), hops(*model_->treble)) : hops(*model_);
+}
+
 int GainBank::floor_hops() const noexcept {
     return static_cast<int>(std::ceil(model_->spec.floor_memory_ms / model_->spec.hop_ms));
 }

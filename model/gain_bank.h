@@ -35,11 +35,7 @@ class GainBank {
 
     // Frames until network, smoothing and pauses know nothing of when they started; and as many more until a
     // noise floor that starts anew does not.
-    int receptive_hops() const noexcept {
-        const float hop_ms = model_->spec.hop_ms;
-        return model_->receptive_hops() + GainSmoother::settling_hops(model_->smoothing, hop_ms) +
-               PauseExpander::settling_hops(model_->pause_depth_db, hop_ms);
-    }
+    int receptive_hops() const noexcept;
     int floor_hops() const noexcept;
 
     const std::shared_ptr<const Model>& model() const noexcept { return model_; }

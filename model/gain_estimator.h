@@ -1,4 +1,4 @@
-// From the power of a frame's bins to their gains: features, network, mask, smoothing, pauses.
+// From the power of a frame's bins to their gains: features, network, mask, smoothing, treble, pauses.
 #pragma once
 
 #include "dsp/features.h"
@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace sordino {
 
@@ -25,7 +26,8 @@ class GainEstimator {
 
     // [audio thread] Goes on from the past of the other's features; see Features::adopt.
     bool adopt_features(const GainEstimator& other) noexcept SORDINO_NONBLOCKING {
-        return features_.adopt(other.features_);
+        const Features& high = other.treble_ ? other.treble_->features_ : other.features_;
+        return features_.adopt(other.features_) && (!treble_ || treble_->features_.adopt(high));
     }
 
     // Of the last frame, see Features::row.
@@ -33,10 +35,14 @@ class GainEstimator {
     std::span<const float> code() const noexcept { return network_.code(); } // see Network::code
 
   private:
+    void judge(std::span<const float> power, std::span<float> gain) noexcept SORDINO_NONBLOCKING;
+
     Features features_;
     Network network_;
     SnrMask mask_;
     GainSmoother smoother_;
+    std::unique_ptr<GainEstimator> treble_; // where there are bins above the last band
+    std::vector<float> treble_gain_;        // (bins)
     PauseExpander pauses_;
 };
 

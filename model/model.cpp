@@ -117,6 +117,20 @@ std::string problem_with_layers(const NetworkModel& model, int inputs, int outpu
     return "";
 }
 
+// Frames are shared, and noise floors may be handed on from one to the other.
+std::string problem_with_treble(const Model& treble, const FrameSpec& spec) {
+    if (const std::string own = problem_with(treble); !own.empty()) return own;
+    if (treble.treble) return "expected none of its own, found one";
+    if (treble.table) return "expected a model of sound, found one of tables";
+    FrameSpec same = treble.spec;
+    same.band_edges_hz = spec.band_edges_hz;
+    if (same != spec) return "expected frames and noise floors like the other model's, found others";
+    if (treble.spec.band_edges_hz.back() <= spec.band_edges_hz.back())
+        return fmt::format("expected bands above {:g} Hz, found the last one to end at {:g} Hz",
+                           spec.band_edges_hz.back(), treble.spec.band_edges_hz.back());
+    return "";
+}
+
 std::string problem_with(const Model& model) {
     if (const std::string spec = problem_with(model.spec); !spec.empty()) return "spec: " + spec;
     for (const float ms : {model.smoothing.attack_ms, model.smoothing.release_ms})
@@ -127,6 +141,9 @@ std::string problem_with(const Model& model) {
                            model.pause_depth_db);
     if (model.table)
         if (const std::string table = problem_with(*model.table); !table.empty()) return "table: " + table;
+    if (model.treble)
+        if (const std::string treble = problem_with_treble(*model.treble, model.spec); !treble.empty())
+            return "treble: " + treble;
     return problem_with_layers(model, model.spec.feature_count(),
                                SnrMask::outputs_per_band * model.spec.bands());
 }

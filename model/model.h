@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,11 +61,17 @@ struct Model : NetworkModel {
     Smoothing smoothing;         // of the mask, chosen with the weights
     float pause_depth_db = 0.0F; // see PauseExpander
 
+    // Its mask counts for what lies above the last band here: few voices are recorded with more than 8 kHz,
+    // and a network of its own learns from those alone. It has none itself. None: see SnrMask.
+    std::shared_ptr<const Model> treble;
+
     std::optional<TableSpec> table; // of rows of sensors, by the clock that they have; none: of sound
 };
 
 // A sentence on what does not fit together (shapes, contexts, codes, spec), or an empty string.
 std::string problem_with(const Model& model);
+// The same of one that is to be the treble of a model with this spec.
+std::string problem_with_treble(const Model& treble, const FrameSpec& spec);
 std::string problem_with_layers(const NetworkModel& model, int inputs, int outputs);
 
 const char* name_of(Activation);

@@ -58,7 +58,8 @@ std::string weight_type_of(const Model& model) {
 double mmac_per_second(const Model& model) {
     double weights = 0;
     for (const Layer& layer : model.layers) weights += static_cast<double>(layer.weight_count());
-    return weights * 1000.0 / model.spec.hop_ms / 1e6;
+    const double own = weights * 1000.0 / model.spec.hop_ms / 1e6;
+    return model.treble ? own + mmac_per_second(*model.treble) : own;
 }
 
 // 455124 as 455,124: whatever the locale.

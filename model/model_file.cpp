@@ -4,7 +4,9 @@
 #include "model/json_values.h"
 #include "model/network_file.h"
 
+#include <map>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace sordino {
@@ -49,6 +51,29 @@ TableSpec table_from(const json& j) {
     return table;
 }
 
+constexpr std::string_view treble_prefix = "treble.";
+
+// A file in the file: its tensors have the prefix, its metadata are JSON.
+TensorFile take_treble(TensorFile& file) {
+    TensorFile treble;
+    treble.metadata = parse_json(file.metadata.at("treble")).get<std::map<std::string, std::string>>();
+    for (auto it = file.tensors.begin(); it != file.tensors.end();) {
+        if (!it->first.starts_with(treble_prefix)) {
+            ++it;
+            continue;
+        }
+        treble.tensors[it->first.substr(treble_prefix.size())] = std::move(it->second);
+        it = file.tensors.erase(it);
+    }
+    return treble;
+}
+
+void put_treble(TensorFile treble, TensorFile& file) {
+    for (auto& [name, tensor] : treble.tensors)
+        file.tensors[std::string(treble_prefix) + name] = std::move(tensor);
+    file.metadata["treble"] = json(treble.metadata).dump();
+}
+
 // May throw what the values of JSON do.
 Result<Model> read(TensorFile file) {
     Model model;
@@ -63,6 +88,11 @@ Result<Model> read(TensorFile file) {
         model.pause_depth_db = number_in(parse_json(pauses->second).at("depth_db"));
     if (const auto table = file.metadata.find("table"); table != file.metadata.end())
         model.table = table_from(parse_json(table->second));
+    if (file.metadata.contains("treble")) {
+        auto treble = read(take_treble(file));
+        if (!treble) return fail("treble: " + treble.error().message);
+        model.treble = std::make_shared<const Model>(std::move(*treble));
+    }
     auto mean = take_vector(file, "input.mean");
     auto scale = take_vector(file, "input.scale");
     if (!mean) return tl::unexpected(mean.error());
@@ -104,6 +134,7 @@ TensorFile tensors_of(const Model& model) {
             json{{"attack_ms", model.smoothing.attack_ms}, {"release_ms", model.smoothing.release_ms}}.dump();
     if (model.pause_depth_db != 0.0F)
         file.metadata["pauses"] = json{{"depth_db", model.pause_depth_db}}.dump();
+    if (model.treble) put_treble(tensors_of(*model.treble), file);
     if (model.table) file.metadata["table"] = to_json(*model.table).dump();
     return file;
 }

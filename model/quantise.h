@@ -4,6 +4,7 @@
 #include "model/model.h"
 
 #include <concepts>
+#include <memory>
 #include <utility>
 
 namespace sordino {
@@ -17,16 +18,20 @@ std::vector<Layer> quantised(std::vector<Layer> layers);
 // the codes and scales come from quantised().
 std::vector<Layer> dequantised(std::vector<Layer> layers);
 
-// The same of a model of any kind; all but its layers stays.
+// The same of a model of any kind, and of its treble; all else stays.
 template <std::derived_from<NetworkModel> AnyModel>
 AnyModel quantised(AnyModel model) {
     model.layers = quantised(std::move(model.layers));
+    if constexpr (requires { model.treble; })
+        if (model.treble) model.treble = std::make_shared<const AnyModel>(quantised(*model.treble));
     return model;
 }
 
 template <std::derived_from<NetworkModel> AnyModel>
 AnyModel dequantised(AnyModel model) {
     model.layers = dequantised(std::move(model.layers));
+    if constexpr (requires { model.treble; })
+        if (model.treble) model.treble = std::make_shared<const AnyModel>(dequantised(*model.treble));
     return model;
 }
 

@@ -19,6 +19,7 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
     model.purpose = "Takes the fan away.";
     model.training = R"({"seed": 7, "data": [{"name": "a.flac", "hours": 1.5}], "options": {"rate": 0.002}})";
     model.pause_depth_db = 7.5F;
+    model.treble = std::make_shared<const Model>(random_model(9, spec_up_to(20000)));
     const std::string path = folder / "mine.safetensors";
     REQUIRE(save_model(path, model));
     const auto result = run_command({SORDINO_COMMAND, "info", path});
@@ -26,9 +27,10 @@ TEST_CASE("info: a model file is shown with its layers, cost, licence and traini
     CHECK(result.err.empty());
     const std::string below_path = result.out.substr(result.out.find('\n'));
     CHECK_FALSE(std::regex_search(below_path, std::regex("[^\n]{101}")));
-    for (const char* part : {"Takes the fan away.", "spectral", "snr_mask", "CC0-1.0",
-                             "1408 samples at 44.1 kHz", "code", "leaky_relu", "0,2,4", "MMAC/s",
-                             "on this machine", "name a.flac", "rate", "0.002", "by 7.5 dB more"})
+    for (const char* part :
+         {"Takes the fan away.", "spectral", "snr_mask", "CC0-1.0", "1408 samples at 44.1 kHz", "code",
+          "leaky_relu", "0,2,4", "MMAC/s", "on this machine", "name a.flac", "rate", "0.002",
+          "by 7.5 dB more", "above 16000 Hz another network", "bands up to 20000 Hz"})
         CHECK(has(result.out, part));
     CHECK(has(result.out, std::to_string(model.parameter_count()) + " parameters"));
     CHECK(has(result.out, std::to_string(model.receptive_hops()) + " frames, "));
@@ -38,6 +40,7 @@ TEST_CASE("info: --json says the same for programs") {
     const Desk folder;
     Model model = random_model(8);
     model.pause_depth_db = 7.5F;
+    model.treble = std::make_shared<const Model>(random_model(9, spec_up_to(20000)));
     model.purpose = "Takes the fan away.";
     REQUIRE(save_model(folder / "mine.safetensors", model));
     const auto result = run_command({SORDINO_COMMAND, "info", folder / "mine.safetensors", "--json"});
@@ -48,6 +51,8 @@ TEST_CASE("info: --json says the same for programs") {
     CHECK(info.at("licence") == "CC0-1.0");
     CHECK(info.at("purpose") == "Takes the fan away.");
     CHECK(info.at("pause_depth_db") == 7.5);
+    CHECK(info.at("treble") ==
+          json{{"above_hz", 16000}, {"top_hz", 20000}, {"parameters", model.treble->parameter_count()}});
     CHECK(info.at("spec").at("band_edges_hz").size() == model.spec.band_edges_hz.size());
     CHECK(info.at("layers").size() == model.layers.size());
     CHECK(info.at("layers")[1].at("context") == json{0, 2, 4});
@@ -65,8 +70,10 @@ TEST_CASE("info: --json says the same for programs") {
         CHECK(layer["parameters"].get<double>() == weights + layer["outputs"].get<double>());
     }
     CHECK(info.at("parameters") == parameters);
-    CHECK(info.at("weights_bytes") ==
-          4 * (parameters + 2 * static_cast<std::size_t>(model.input_mean.size())));
+    const Model& treble = *model.treble;
+    for (const Layer& layer : treble.layers) macs += static_cast<double>(layer.weight_count());
+    const auto inputs = static_cast<std::size_t>(model.input_mean.size() + treble.input_mean.size());
+    CHECK(info.at("weights_bytes") == 4 * (parameters + treble.parameter_count() + 2 * inputs));
     CHECK(info.at("mmac_per_second").get<double>() == Approx(macs * 62.5 / 1e6));
     CHECK(info.at("us_per_10_ms").get<double>() > 0);
 }

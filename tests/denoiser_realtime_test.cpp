@@ -88,6 +88,7 @@ std::vector<Stream> streams() {
 
 std::shared_ptr<const Model> some_model(unsigned seed, bool int8, float hop_ms = 16.0F) {
     Model model = random_model(seed, spec_up_to(16000.0F, hop_ms));
+    model.treble = shared(random_model(seed + 1, spec_up_to(20000.0F, hop_ms)));
     return shared(int8 ? quantised(std::move(model)) : std::move(model));
 }
 

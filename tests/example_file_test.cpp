@@ -68,6 +68,7 @@ TEST_CASE("example_file: each tensor holds its numbers of each sequence, frame a
     CHECK(count("clean_re", [](const Sequence& s, int row, int t) { return s.clean(row, t).real(); }) == 0);
     CHECK(count("clean_im", [](const Sequence& s, int row, int t) { return s.clean(row, t).imag(); }) == 0);
     CHECK(file->metadata.at("first_frames") == "[3,3]");
+    CHECK(file->metadata.at("first_bins") == "[0,0]");
     CHECK(file->metadata.at("end_bins") == "[129,129]");
     CHECK(file->metadata.at("voice") == "[true,true]");
     CHECK(file->metadata.at("rate") == "16000");

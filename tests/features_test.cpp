@@ -261,6 +261,25 @@ TEST_CASE("features: what adopts the past of another goes on as that one does, b
     }
 }
 
+TEST_CASE(
+    "features: those that follow others of other bands are what they would be by themselves, bit for bit") {
+    const FrameSpec spec = erb_spec();
+    FrameSpec narrow = spec;
+    narrow.band_edges_hz = erb_band_edges(spec.band_edges_hz.back() / 2, spec.hop_ms);
+    const FrameSize size = frame_size(spec, 48000);
+    Features others(narrow, size), following(spec, size), alone(spec, size);
+    for (unsigned t = 0; t < 60; ++t) {
+        if (t == 40)
+            for (Features* features : {&others, &following, &alone}) features->reset();
+        const auto power = uniform_values(static_cast<std::size_t>(size.bins()), 0, 1, t);
+        others.process(power);
+        following.follow(others, power);
+        alone.process(power);
+        REQUIRE(copy(following.row()) == copy(alone.row()));
+        REQUIRE(copy(following.cues()) == copy(alone.cues()));
+    }
+}
+
 TEST_CASE("features: another noise floor is not adopted, and changes nothing") {
     const FrameSpec spec = erb_spec();
     FrameSpec longer = spec;

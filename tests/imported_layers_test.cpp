@@ -71,12 +71,14 @@ TEST_CASE("import: the other model's purpose, licence, smoothing and training ar
     rich.purpose = "Something else.";
     rich.smoothing = {1.0F, 2.0F};
     rich.pause_depth_db = 9.0F;
+    rich.treble = shared(random_model(9, spec_up_to(24000)));
     const auto model = import_layers(bare(), rich, "layers.safetensors");
     REQUIRE(model);
     CHECK(model->purpose.empty());
     CHECK(model->licence.empty());
     CHECK(model->smoothing == Smoothing{});
     CHECK(model->pause_depth_db == 0.0F);
+    CHECK(model->treble == nullptr);
     CHECK(model->training != like.training);
 }
 

@@ -11,9 +11,10 @@ using namespace sordino::test;
 
 namespace {
 
-constexpr LossKind every_kind[] = {
-    LossKind::magnitude,    LossKind::complex, LossKind::snr, LossKind::si_sdr, LossKind::suppression,
-    LossKind::distillation, LossKind::mse,     LossKind::mae, LossKind::huber,  LossKind::bce};
+constexpr LossKind every_kind[] = {LossKind::magnitude,    LossKind::complex,     LossKind::snr,
+                                   LossKind::si_sdr,       LossKind::suppression, LossKind::log_spectral,
+                                   LossKind::distillation, LossKind::mse,         LossKind::mae,
+                                   LossKind::huber,        LossKind::bce};
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 

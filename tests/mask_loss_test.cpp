@@ -46,8 +46,9 @@ void check_value_and_slope(const LossOptions& options, const LossSetting& settin
 } // namespace
 
 TEST_CASE("mask loss: value and slope of every term alone are those of its formula") {
-    auto options = options_with(GENERATE("magnitude", "complex", "suppression", "0.05 snr", "0.05 si-sdr",
-                                         "mse", "mae", "huber", "bce", "distillation"));
+    auto options =
+        options_with(GENERATE("magnitude", "complex", "suppression", "0.05 log-spectral", "0.05 snr",
+                              "0.05 si-sdr", "mse", "mae", "huber", "bce", "distillation"));
     options.huber_delta = 0.2F;
     INFO(text_of(options.terms));
     check_value_and_slope(options, random_setting(1, 0.2));
@@ -60,11 +61,11 @@ TEST_CASE("mask loss: without compression, too, value and slope are those of the
 }
 
 TEST_CASE("mask loss: value and slope of sums are the sums of those of their terms") {
-    const auto options = options_with(GENERATE("0.7 magnitude + 0.3 complex + 0.004 snr",
-                                               "0.2 complex + 0.5 suppression + 0.01 si-sdr",
-                                               "0.7 magnitude + 0.3 complex + 0.004 snr + 0.5 suppression + "
-                                               "0.003 si-sdr + 0.1 mse + 0.2 mae + 0.3 huber "
-                                               "+ 0.02 bce + 0.4 distillation"));
+    const auto options = options_with(
+        GENERATE("0.7 magnitude + 0.3 complex + 0.004 snr", "0.2 complex + 0.5 suppression + 0.01 si-sdr",
+                 "0.7 magnitude + 0.3 complex + 0.004 snr + 0.5 suppression + "
+                 "0.003 si-sdr + 0.03 log-spectral + 0.1 mse + 0.2 mae + 0.3 huber "
+                 "+ 0.02 bce + 0.4 distillation"));
     INFO(text_of(options.terms));
     check_value_and_slope(options, random_setting(1, 0.2));
 }
@@ -108,11 +109,12 @@ TEST_CASE("mask loss: digital zeros in the clean sound count as zeros, and any g
     CHECK((slope.topRows(setting.bands.count()).array() > 0).all());
 }
 
-TEST_CASE("mask loss: frames of the warm-up and bins above the limit do not matter") {
+TEST_CASE("mask loss: frames of the warm-up and bins outside the limits do not matter") {
     auto setting = random_setting(5, 0.2);
     Sequence& s = setting.sequence;
     s.first_frame = GENERATE(0, 3);
     s.end_bin = GENERATE(12, 33);
+    s.first_bin = GENERATE(0, 5);
     const auto options =
         options_with("0.7 magnitude + 0.3 complex + 0.05 snr + 0.05 si-sdr + suppression + bce + "
                      "distillation");
@@ -123,13 +125,41 @@ TEST_CASE("mask loss: frames of the warm-up and bins above the limit do not matt
     const double value = loss(s, setting.outputs, 1, &slope).loss;
     for (int t = 0; t < s.frames(); ++t)
         for (int k = 0; k < setting.size.bins(); ++k)
-            if (t < s.first_frame || k >= s.end_bin) {
+            if (t < s.first_frame || k < s.first_bin || k >= s.end_bin) {
                 s.noisy(k, t) *= 30.0F;
                 s.clean(k, t) = 7.0F;
                 s.teacher_gain(k, t) = 9.0F;
             }
     CHECK(loss(s, setting.outputs, 1, &other_slope).loss == value);
     CHECK(slope == other_slope);
+}
+
+TEST_CASE("mask loss: 70 dB below the loudest bin anywhere is as good as silence for log-spectral alone") {
+    auto setting = random_setting(9, 0.2);
+    Sequence& s = setting.sequence;
+    s.first_bin = 10;
+    const auto options = options_with("0.05 log-spectral");
+    s.voice = GENERATE(false, true);
+    if (!s.voice) s.clean.setZero();
+    check_value_and_slope(options, setting);
+    const auto loss = [&] { return MaskLoss(options, setting.bands)(s, setting.outputs, 1, nullptr).loss; };
+    const double before = loss();
+    s.clean.bottomRows(23) *= 1e-5F; // the loudest is below now
+    s.noisy.bottomRows(23) *= 1e-5F;
+    CHECK(before > 0.1);
+    CHECK(loss() == Approx(0.05 * 0.1).epsilon(0.01));
+}
+
+TEST_CASE("mask loss: without a bin that counts there is nothing to learn") {
+    auto setting = random_setting(10, 0.2);
+    setting.sequence.first_bin = setting.sequence.end_bin;
+    Eigen::MatrixXf slope;
+    const auto options = options_with("magnitude + 0.1 snr + 0.1 si-sdr + log-spectral + mse");
+    const LossValue value = MaskLoss(options, setting.bands)(setting.sequence, setting.outputs, 1, &slope);
+    CHECK(value.loss == 0);
+    CHECK(slope.rows() == setting.outputs.rows());
+    CHECK(slope.cols() == setting.outputs.cols());
+    CHECK(slope.isZero(0));
 }
 
 TEST_CASE("mask loss: a mask that lets the clean sound through costs nothing, and its SNR is the best one") {
@@ -150,7 +180,8 @@ TEST_CASE("mask loss: a mask that lets the clean sound through costs nothing, an
 
 TEST_CASE("mask loss: the common scale of noisy and clean does not matter") {
     auto setting = random_setting(7, 0.2);
-    MaskLoss loss(options_with("0.7 magnitude + 0.3 complex + 0.004 snr + suppression + 0.01 si-sdr + mse"),
+    MaskLoss loss(options_with("0.7 magnitude + 0.3 complex + 0.004 snr + suppression + 0.01 si-sdr + mse + "
+                               "0.1 log-spectral"),
                   setting.bands);
     Eigen::MatrixXf slope, scaled_slope;
     const LossValue value = loss(setting.sequence, setting.outputs, 1, &slope);
@@ -170,7 +201,7 @@ TEST_CASE("mask loss: a sequence of digital silence has a finite value and slope
     setting.sequence.clean.setZero();
     Eigen::MatrixXf slope;
     const auto options =
-        options_with("magnitude + complex + 0.1 snr + 0.1 si-sdr + suppression + mse + mae + "
+        options_with("magnitude + complex + 0.1 snr + 0.1 si-sdr + suppression + log-spectral + mse + mae + "
                      "huber + bce + distillation");
     const LossValue value = MaskLoss(options, setting.bands)(setting.sequence, setting.outputs, 1, &slope);
     CHECK(std::isfinite(value.loss));

@@ -304,3 +304,61 @@ TEST_CASE("model_file: the depth of pauses comes back as it was, and a file with
         CHECK(!save_model(file, model));
     }
 }
+
+TEST_CASE("model_file: the treble comes back as it was, and a file without one has none") {
+    TestFolder folder;
+    Model model = random_model(40);
+    const std::string file = folder / "m.safetensors";
+    REQUIRE(save_model(file, model));
+    CHECK(load_model(file)->treble == nullptr);
+    Model treble = random_model(41, spec_up_to(20000));
+    treble.smoothing = {3, 4};
+    treble.licence = "another \"one\"";
+    model.treble = std::make_shared<const Model>(quantised(treble));
+    REQUIRE(save_model(file, model));
+    const auto back = load_model(file);
+    REQUIRE(back);
+    CHECK(equal(*back, model));
+    REQUIRE(back->treble);
+    CHECK(tensors_of(*back->treble) == tensors_of(*model.treble));
+}
+
+TEST_CASE("model_file: a treble that does not fit the model is refused, and says why") {
+    TestFolder folder;
+    Model model = random_model(40);
+    const auto refusal = [&](Model treble) {
+        model.treble = std::make_shared<const Model>(std::move(treble));
+        const auto saved = save_model(folder / "m.safetensors", model);
+        return saved ? "" : saved.error().message;
+    };
+    const auto high = [] { return random_model(41, spec_up_to(20000)); };
+    CHECK(refusal(high()).empty());
+    CHECK(has(refusal(random_model(41, spec_up_to(16000))), "expected bands above 16000 Hz"));
+    CHECK(has(refusal(random_model(41, spec_up_to(20000, 8))), "expected frames and noise floors like"));
+    Model wrong = high();
+    wrong.spec.floor_memory_ms *= 2;
+    CHECK(has(refusal(wrong), "expected frames and noise floors like"));
+    wrong = high();
+    wrong.treble = std::make_shared<const Model>(random_model(42, spec_up_to(22000)));
+    CHECK(has(refusal(wrong), "expected none of its own"));
+    wrong = high();
+    wrong.layers.clear();
+    CHECK(has(refusal(wrong), "treble: "));
+    wrong = high();
+    wrong.table.emplace();
+    CHECK(has(refusal(wrong), "treble: "));
+
+    model.treble = std::make_shared<const Model>(high());
+    TensorFile file = tensors_of(model);
+    for (const char* text : {"{}", "[]", "{", "{\"format\": 1}", "\"\""}) {
+        CAPTURE(text);
+        file.metadata["treble"] = text;
+        CHECK(!model_from(file, "x"));
+    }
+    file = tensors_of(model);
+    file.metadata.erase("treble");
+    CHECK(has(model_from(file, "x").error().message, "treble."));
+    file = tensors_of(model);
+    file.tensors.erase("treble.input.mean");
+    CHECK(has(model_from(file, "x").error().message, "input.mean"));
+}

@@ -58,8 +58,8 @@ TEST_CASE("options: every field appears in the JSON") {
         optimizer;
     check_each(options, optimizer_kind, momentum, decay, beta1, beta2, epsilon, muon_momentum, weight_decay,
                clip_norm);
-    auto& [terms, power, loss_low, loss_high, huber_delta] = loss;
-    check_each(options, terms, power, loss_low, loss_high, huber_delta);
+    auto& [terms, power, loss_low, loss_high, huber_delta, low_hz] = loss;
+    check_each(options, terms, power, loss_low, loss_high, huber_delta, low_hz);
     auto& [snr_low, snr_high, level_low, level_high, voice_eq, noise_eq, speed_low, speed_high, full_band,
            pause, second, swells, synthetic, babble, no_voice, nearly_clean, band_limited, low_rate,
            cold_start, silence, reverberant] = mixing;

@@ -217,7 +217,7 @@ def interrupted(desk, name, processes, options, interrupt):
 
 def check_resumed(desk, ways):
     """ways: name, the number of processes that go on, what interrupts."""
-    longer = {"--epochs": 120, "--steps-per-epoch": 12}  # mpirun takes its time
+    longer = {"--epochs": 120, "--steps-per-epoch": 12, "--checkpoint-every": 0}  # mpirun takes its time
     desk.alone("whole", longer).succeeds()
     for name, processes, interrupt in ways:
         interrupted(desk, name, 2, longer, interrupt)

@@ -35,6 +35,14 @@ TEST_CASE("quantise: every layer becomes int8, and the model fits together as be
     CHECK(after.training == before.training);
 }
 
+TEST_CASE("quantise: a model's treble becomes int8 and float with it") {
+    Model model = random_model(1);
+    model.treble = std::make_shared<const Model>(random_model(2, spec_up_to(20000)));
+    const Model int8 = quantised(model), back = dequantised(int8);
+    CHECK(bytes_of(*int8.treble) == bytes_of(quantised(*model.treble)));
+    CHECK(bytes_of(*back.treble) == bytes_of(dequantised(*int8.treble)));
+}
+
 TEST_CASE("quantise: no weight moves by more than half a scale, which is a 127th of its row's largest") {
     for (unsigned seed = 0; seed < 5; ++seed) {
         const Model before = random_model(seed), after = quantised(before), back = dequantised(after);

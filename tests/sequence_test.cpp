@@ -177,3 +177,14 @@ TEST_CASE("sequence: the loss ends at the limit of what is known of the voice") 
     mixture.voice = GENERATE(false, true);
     CHECK(maker.make(mixture).voice == mixture.voice);
 }
+
+TEST_CASE("sequence: the loss begins at the lowest frequency that was asked for, and never after its end") {
+    const FrameSpec spec = spec_up_to(20000);
+    const FrameSize size = frame_size(spec, 48000); // bins 31.25 Hz apart
+    auto mixture = mixture_of(white_noise(static_cast<std::size_t>(size.hop * 2), 0.1, 1), 24000);
+    CHECK(SequenceMaker(spec, size, 0).make(mixture).first_bin == 0);
+    CHECK(SequenceMaker(spec, size, 0, 8000).make(mixture).first_bin == 256);
+    CHECK(SequenceMaker(spec, size, 0, 8010).make(mixture).first_bin == 257);
+    mixture.limit_hz = 4000;
+    CHECK(SequenceMaker(spec, size, 0, 8000).make(mixture).first_bin == 129);
+}

@@ -68,10 +68,12 @@ TEST_CASE("si-sdr: the slope in every gain is that of finite differences of the 
     Sequence& s = setting.sequence;
     s.first_frame = GENERATE(0, 2);
     s.end_bin = GENERATE(20, 33);
+    s.first_bin = GENERATE(0, 4);
     const int frames = s.frames() - s.first_frame;
     const Eigen::MatrixXf gain = random_matrix(33, s.frames(), 0.1, 1, 9);
     const auto counted = [&](const Eigen::MatrixXcf& spectra) {
         Eigen::MatrixXcd kept = spectra.rightCols(frames).cast<std::complex<double>>();
+        kept.topRows(s.first_bin).setZero();
         kept.bottomRows(33 - s.end_bin).setZero();
         return kept;
     };

@@ -125,14 +125,20 @@ inline SlowLoss slow_loss(const LossOptions& o, const Sequence& s, const Eigen::
         logit += (spread * outputs.middleRows((1 + c) * bands, bands))
                      .cwiseProduct(s.cues.middleRows(c * spread.rows(), spread.rows()).cast<double>());
     const int frames = s.frames() - s.first_frame;
-    const double cells = static_cast<double>(frames) * s.end_bin;
-    const double rms = std::sqrt(
-        s.noisy.block(0, s.first_frame, s.end_bin, frames).cast<std::complex<double>>().squaredNorm() /
-        cells);
+    const int counted = s.end_bin - s.first_bin;
+    const double cells = static_cast<double>(frames) * counted;
+    const double rms = std::sqrt(s.noisy.block(s.first_bin, s.first_frame, counted, frames)
+                                     .cast<std::complex<double>>()
+                                     .squaredNorm() /
+                                 cells);
+    double loudest = s.clean.rightCols(frames).cwiseAbs().maxCoeff();
+    if (loudest == 0) loudest = s.noisy.rightCols(frames).cwiseAbs().maxCoeff();
+    const double floor = 1e-7 * norm(loudest / rms);
     Eigen::MatrixXcd masked = Eigen::MatrixXcd::Zero(s.noisy.rows(), frames), wanted = masked;
     SlowLoss value;
-    for (int t = s.first_frame; t < s.frames(); ++t)
-        for (int k = 0; k < s.end_bin; ++k) {
+    for (int t = s.first_frame; t < s.frames(); ++t) {
+        double squares = 0;
+        for (int k = s.first_bin; k < s.end_bin; ++k) {
             const auto x = std::complex<double>(s.noisy(k, t)) / rms,
                        c = std::complex<double>(s.clean(k, t)) / rms;
             const double g = 1 / (1 + std::exp(-logit(k, t)));
@@ -150,7 +156,10 @@ inline SlowLoss slow_loss(const LossOptions& o, const Sequence& s, const Eigen::
             value.loss += cell / cells;
             masked(k, t - s.first_frame) = g * x;
             wanted(k, t - s.first_frame) = c;
+            squares += std::pow(power_db((norm(g * x) + floor) / (norm(c) + floor)), 2);
         }
+        value.loss += weight(LossKind::log_spectral) * std::sqrt(squares / counted + 0.01) / frames;
+    }
     if (!s.voice) return value;
     const auto bounded = [&](double db) {
         return std::clamp(db, static_cast<double>(o.snr_low_db), static_cast<double>(o.snr_high_db));

@@ -208,6 +208,16 @@ TEST_CASE("sound task: a corruption or a teacher that makes no sense here is ref
                     std::invalid_argument);
 }
 
+TEST_CASE("sound task: a loss that begins at half the rate or above has nothing to compare, and is refused") {
+    const Data data;
+    TrainingOptions options = short_sequences();
+    const FrameSpec spec = spec_up_to(8000);
+    options.loss.low_hz = static_cast<float>(options.rate / 2);
+    CHECK_THROWS_AS(SoundTask(options, spec, data.training, data.validation), std::invalid_argument);
+    options.loss.low_hz -= 1000;
+    CHECK_NOTHROW(SoundTask(options, spec, data.training, data.validation));
+}
+
 TEST_CASE("sound task: the outputs of the teacher itself are what distillation asks for") {
     const Data data;
     TrainingOptions options = short_sequences();

@@ -24,11 +24,13 @@ TEST_CASE(
     "train options: a printed configuration gives the same model, byte for byte, and prints itself again") {
     const Training training;
     const std::string start = training / "a start.safetensors";
+    const std::string treble = training / "a treble.safetensors";
     REQUIRE(save_model(start, random_model(1, spec_up_to(8000))));
+    REQUIRE(save_model(treble, random_model(2, spec_up_to(20000))));
     const std::vector<Arguments> runs{
         {},
-        {"--from", start, "--attack", "7.5", "--quiet-pauses", "3", "--teacher", start, "--loss",
-         "0.5 magnitude + 0.5 distillation"},
+        {"--from", start, "--attack", "7.5", "--quiet-pauses", "3", "--treble", treble, "--teacher", start,
+         "--loss", "0.5 magnitude + 0.5 distillation"},
         {"--optimizer", "sgd", "--schedule", "step", "--average", "0.9", "--learning-rate", "0.00123456789",
          "--licence", "it's fine", "--pretrain-epochs", "1"},
         {"--corrupt", "clipping 0.3..0.5 chance 0.5", "clipping 0.3..0.9", "--corrupt-features",

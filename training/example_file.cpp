@@ -86,6 +86,7 @@ Result<void> write_examples(const std::filesystem::path& path, const FrameSpec& 
     file.metadata = {{"spec", tensors_of(only_spec).metadata.at("spec")},
                      {"rate", fmt::format("{}", rate)},
                      {"first_frames", listed(sequences, [](const Sequence& s) { return s.first_frame; })},
+                     {"first_bins", listed(sequences, [](const Sequence& s) { return s.first_bin; })},
                      {"end_bins", listed(sequences, [](const Sequence& s) { return s.end_bin; })},
                      {"voice", listed(sequences, [](const Sequence& s) { return s.voice; })}};
     return write_safetensors(path, file);

@@ -118,7 +118,8 @@ void complete(TensorFile& file, const Model& like) {
     file.metadata.try_emplace("training", R"({"made_by":"sordino import"})");
     file.metadata.try_emplace("licence", "");
     for (const auto& [key, value] : tensors_of(like).metadata)
-        if (key != "purpose" && key != "smoothing" && key != "pauses") file.metadata.try_emplace(key, value);
+        if (key != "purpose" && key != "smoothing" && key != "pauses" && key != "treble")
+            file.metadata.try_emplace(key, value);
 }
 
 void add_constant(TensorFile& file, const char* name, std::int64_t count, float value) {

@@ -14,8 +14,9 @@
 namespace sordino {
 namespace {
 
-constexpr std::array<const char*, 10> names{"magnitude",    "complex", "snr", "si-sdr", "suppression",
-                                            "distillation", "mse",     "mae", "huber",  "bce"};
+constexpr std::array<const char*, 11> names{"magnitude",   "complex",      "snr",          "si-sdr",
+                                            "suppression", "log-spectral", "distillation", "mse",
+                                            "mae",         "huber",        "bce"};
 
 constexpr bool exists_for_vectors(LossKind kind) { return kind >= LossKind::distillation; }
 

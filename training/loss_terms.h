@@ -9,7 +9,19 @@
 namespace sordino {
 
 // What each term measures: training/mask_loss.h for sound, training/element_loss.h for plain vectors.
-enum class LossKind { magnitude, complex, snr, si_sdr, suppression, distillation, mse, mae, huber, bce };
+enum class LossKind {
+    magnitude,
+    complex,
+    snr,
+    si_sdr,
+    suppression,
+    log_spectral,
+    distillation,
+    mse,
+    mae,
+    huber,
+    bce
+};
 
 struct LossTerm {
     LossKind kind = LossKind::mse;
@@ -23,6 +35,7 @@ struct LossOptions {
     float power = 0.3F;                             // compression of magnitudes
     float snr_low_db = -15.0F, snr_high_db = 30.0F; // beyond them snr and si-sdr stand still
     float huber_delta = 1.0F;                       // > 0; errors above it count as in mae
+    float low_hz = 0.0F;                            // of sound, bins below do not count
     bool operator==(const LossOptions&) const = default;
 };
 

@@ -13,6 +13,7 @@ MaskLoss::MaskLoss(const LossOptions& options, const Bands& bands)
     , magnitude_(weight_of(options.terms, LossKind::magnitude))
     , complex_(weight_of(options.terms, LossKind::complex))
     , suppression_(weight_of(options.terms, LossKind::suppression))
+    , log_spectral_(weight_of(options.terms, LossKind::log_spectral))
     , snr_(weight_of(options.terms, LossKind::snr))
     , distillation_(weight_of(options.terms, LossKind::distillation))
     , mask_(bands)
@@ -34,14 +35,18 @@ LossValue MaskLoss::operator()(const Sequence& sequence, const Eigen::Ref<const 
     for (int t = sequence.first_frame; t < frames; ++t)
         mask_.process({outputs.col(t).data(), static_cast<std::size_t>(outputs.rows())},
                       column(sequence.cues, t), column(gain_, t));
-    const float cells = static_cast<float>(active) * static_cast<float>(sequence.end_bin);
+    const int counted = sequence.end_bin - sequence.first_bin;
+    if (d_outputs != nullptr) d_outputs->setZero(outputs.rows(), frames);
+    if (counted <= 0) return {};
+    const float cells = static_cast<float>(active) * static_cast<float>(counted);
     const float power =
-        sequence.noisy.block(0, sequence.first_frame, sequence.end_bin, active).squaredNorm() / cells;
+        sequence.noisy.block(sequence.first_bin, sequence.first_frame, counted, active).squaredNorm() / cells;
     const Scales scales{1.0F / std::max(power, 1e-20F), 1.0F / cells};
 
     LossValue value;
     if (magnitude_ > 0.0F || complex_ > 0.0F || suppression_ > 0.0F)
         value.loss += compressed_terms(sequence, scales);
+    if (log_spectral_ > 0.0F) value.loss += log_spectral_term(sequence, scales);
     if (!ratio_terms_.empty() || distillation_ > 0.0F) value.loss += gain_terms(sequence, scales);
     if (sequence.voice) {
         const Energies energies = energies_of(sequence, scales);
@@ -51,7 +56,6 @@ LossValue MaskLoss::operator()(const Sequence& sequence, const Eigen::Ref<const 
     }
     if (d_outputs == nullptr) return value;
 
-    d_outputs->setZero(outputs.rows(), frames);
     for (int t = sequence.first_frame; t < frames; ++t) {
         const auto d_logit = column(d_logit_, t);
         for (std::size_t k = 0; k < scaled_.size(); ++k) scaled_[k] = scale * d_logit[k];

@@ -21,6 +21,9 @@ namespace sordino {
 //                 2020
 //   suppression   mean max(0, c(S) - c(G X))^2: what was cut out of the voice counts once more; Eskimez et
 //                 al. 2022
+//   log-spectral  the log-spectral distance in dB, Gray and Markel 1976: mean over the frames of the root of
+//                 the mean over the bins of (10 log10 ((|G X|^2 + f) / (|S|^2 + f)))^2, plus 0.01 below the
+//                 root; f is 70 dB below the loudest bin of S, or of X where S is silent
 //   snr           - SNR in dB of G X against S over the sequence, where there is voice and within its bounds
 //   si-sdr        the same of the SI-SDR in dB of the sound that G X becomes, against that of S
 //   mse, mae, huber, bce   mean of the element loss between G and the ideal ratio min(1, |S| / |X|)
@@ -50,6 +53,7 @@ class MaskLoss {
 
     // Each adds the slopes of its terms in the bins' logits to d_logit_ and returns their weighted value.
     double compressed_terms(const Sequence& sequence, const Scales& scales);
+    double log_spectral_term(const Sequence& sequence, const Scales& scales);
     double snr_term(const Sequence& sequence, const Scales& scales, const Energies& energies);
     double gain_terms(const Sequence& sequence, const Scales& scales);
     double si_sdr_term(const Sequence& sequence);
@@ -59,8 +63,8 @@ class MaskLoss {
     bool within_bounds(double db) const;
 
     LossOptions options_;
-    float magnitude_, complex_, suppression_, snr_, distillation_; // weights
-    std::vector<LossTerm> ratio_terms_;                            // of G against the ideal ratio
+    float magnitude_, complex_, suppression_, log_spectral_, snr_, distillation_; // weights
+    std::vector<LossTerm> ratio_terms_; // of G against the ideal ratio
     std::optional<SiSdr> si_sdr_;
     SnrMask mask_;
     Eigen::MatrixXf gain_, d_logit_, d_gain_; // (bins, T)

@@ -17,6 +17,10 @@ constexpr float least_power = 1e-12F; // keeps logarithms of digital zeros finit
 float power_of(Complex x) { return x.real() * x.real() + x.imag() * x.imag(); }
 float product(Complex x, Complex y) { return x.real() * y.real() + x.imag() * y.imag(); }
 
+auto counted(const Eigen::ArrayXf& bins, const Sequence& sequence) {
+    return bins.segment(sequence.first_bin, sequence.end_bin - sequence.first_bin);
+}
+
 } // namespace
 
 double MaskLoss::compressed_terms(const Sequence& sequence, const Scales& scales) {
@@ -29,7 +33,7 @@ double MaskLoss::compressed_terms(const Sequence& sequence, const Scales& scales
         const float* gain = gain_.col(t).data();
         float* d_logit = d_logit_.col(t).data();
         float* cost = cost_.data();
-        for (int k = 0; k < sequence.end_bin; ++k) {
+        for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
             const float g = gain[k];
             const float px = norm2 * power_of(x[k]) + least_power, ps = norm2 * power_of(s[k]) + least_power;
             const float a = fast_exp2(half * fast_log2(g * g * px));
@@ -42,9 +46,41 @@ double MaskLoss::compressed_terms(const Sequence& sequence, const Scales& scales
             const float d_a = 2.0F * (magnitude * (a - b) + complex * (a - aligned) - suppression * cut);
             d_logit[k] += per_bin * d_a * power * a * (1.0F - g); // d a / d logit = power a (1 - g)
         }
-        sum += static_cast<double>(cost_.head(sequence.end_bin).sum());
+        sum += static_cast<double>(counted(cost_, sequence).sum());
     }
     return sum * static_cast<double>(per_bin);
+}
+
+double MaskLoss::log_spectral_term(const Sequence& sequence, const Scales& scales) {
+    const auto active = [&](const Eigen::MatrixXcf& spectra) {
+        return spectra.rightCols(sequence.frames() - sequence.first_frame);
+    };
+    float loudest = active(sequence.clean).cwiseAbs2().maxCoeff();
+    if (loudest == 0.0F) loudest = active(sequence.noisy).cwiseAbs2().maxCoeff();
+    const float floor = 1e-7F * scales.norm2 * loudest + least_power;
+    constexpr auto db = static_cast<float>(10.0 / std::numbers::ln10);
+    constexpr auto db_of_log2 = static_cast<float>(10.0 * std::numbers::ln2 / std::numbers::ln10);
+    const auto bins = static_cast<float>(sequence.end_bin - sequence.first_bin);
+    double sum = 0.0;
+    for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
+        const auto* x = sequence.noisy.col(t).data();
+        const auto* s = sequence.clean.col(t).data();
+        const float* gain = gain_.col(t).data();
+        float* square = cost_.data();
+        float* slope = other_cost_.data(); // of half the square, in the logit
+        for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
+            const float kept = gain[k] * gain[k] * scales.norm2 * power_of(x[k]);
+            const float wanted = scales.norm2 * power_of(s[k]) + floor;
+            const float d = db_of_log2 * (fast_log2(kept + floor) - fast_log2(wanted));
+            square[k] = d * d;
+            slope[k] = d * 2.0F * db * kept / (kept + floor) * (1.0F - gain[k]);
+        }
+        const float distance = std::sqrt(counted(cost_, sequence).sum() / bins + 0.01F);
+        sum += static_cast<double>(distance) * static_cast<double>(bins);
+        d_logit_.col(t).segment(sequence.first_bin, sequence.end_bin - sequence.first_bin).array() +=
+            log_spectral_ * scales.per_bin / distance * counted(other_cost_, sequence);
+    }
+    return static_cast<double>(log_spectral_) * sum * static_cast<double>(scales.per_bin);
 }
 
 MaskLoss::Energies MaskLoss::energies_of(const Sequence& sequence, const Scales& scales) {
@@ -55,12 +91,12 @@ MaskLoss::Energies MaskLoss::energies_of(const Sequence& sequence, const Scales&
         const float* gain = gain_.col(t).data();
         float* clean = cost_.data();
         float* error = other_cost_.data();
-        for (int k = 0; k < sequence.end_bin; ++k) {
+        for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
             clean[k] = scales.norm2 * power_of(s[k]);
             error[k] = scales.norm2 * power_of(gain[k] * x[k] - s[k]);
         }
-        energies.clean += static_cast<double>(cost_.head(sequence.end_bin).sum());
-        energies.error += static_cast<double>(other_cost_.head(sequence.end_bin).sum());
+        energies.clean += static_cast<double>(counted(cost_, sequence).sum());
+        energies.error += static_cast<double>(counted(other_cost_, sequence).sum());
     }
     energies.error = std::max(energies.error, 1e-9 * energies.clean);
     return energies;
@@ -79,7 +115,7 @@ double MaskLoss::snr_term(const Sequence& sequence, const Scales& scales, const 
             const auto* s = sequence.clean.col(t).data();
             const float* gain = gain_.col(t).data();
             float* d_logit = d_logit_.col(t).data();
-            for (int k = 0; k < sequence.end_bin; ++k) {
+            for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
                 const float g = gain[k];
                 d_logit[k] += factor * product(g * x[k] - s[k], x[k]) * g * (1.0F - g);
             }
@@ -92,7 +128,7 @@ double MaskLoss::gain_terms(const Sequence& sequence, const Scales& scales) {
     const bool taught = distillation_ > 0.0F && sequence.teacher_gain.size() > 0;
     double sum = 0.0;
     for (int t = sequence.first_frame; t < sequence.frames(); ++t)
-        for (int k = 0; k < sequence.end_bin; ++k) {
+        for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
             const float g = gain_(k, t);
             const float x = std::max(scales.norm2 * power_of(sequence.noisy(k, t)), least_power);
             const float ratio = std::min(1.0F, std::sqrt(scales.norm2 * power_of(sequence.clean(k, t)) / x));

@@ -43,11 +43,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mixing, snr_low_db, snr_high_db, level_low_db
                                    cold_start, leading_silence, reverberant)
 
 void to_json(nlohmann::json& json, const LossOptions& o) {
-    json = {{"terms", text_of(o.terms)},
-            {"power", o.power},
-            {"snr_low_db", o.snr_low_db},
-            {"snr_high_db", o.snr_high_db},
-            {"huber_delta", o.huber_delta}};
+    json = {{"terms", text_of(o.terms)},    {"power", o.power},
+            {"snr_low_db", o.snr_low_db},   {"snr_high_db", o.snr_high_db},
+            {"huber_delta", o.huber_delta}, {"low_hz", o.low_hz}};
 }
 
 nlohmann::json to_json(const TrainingOptions& o) {

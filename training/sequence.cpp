@@ -18,9 +18,10 @@ void copy_to(auto& matrix, int frame, auto values) {
 
 } // namespace
 
-SequenceMaker::SequenceMaker(const FrameSpec& spec, const FrameSize& size, int warm_up_frames)
+SequenceMaker::SequenceMaker(const FrameSpec& spec, const FrameSize& size, int warm_up_frames, float low_hz)
     : size_(size)
     , warm_up_frames_(warm_up_frames)
+    , low_hz_(low_hz)
     , power_spectrum_(size)
     , features_(spec, size) {}
 
@@ -39,6 +40,7 @@ Sequence SequenceMaker::make(const Mixture& mixture) {
     };
     const int stream_bins = bins_up_to(mixture.stream_hz);
     s.end_bin = std::min(stream_bins, bins_up_to(mixture.limit_hz));
+    s.first_bin = std::min(s.end_bin, static_cast<int>(std::ceil(low_hz_ / size_.bin_hz())));
     s.voice = mixture.voice;
     Analysis noisy(size_), clean(size_);
     std::vector<float> power(static_cast<std::size_t>(bins));

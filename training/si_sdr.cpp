@@ -55,11 +55,12 @@ void SiSdr::synthesise(const Sequence& sequence, const Eigen::MatrixXcf& spectra
                        Eigen::MatrixXf& sound) {
     sound.setZero(silence_.size(), sequence.frames());
     counted_gain_.setZero();
+    auto counted = counted_gain_.segment(sequence.first_bin, sequence.end_bin - sequence.first_bin);
     for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
         if (gain != nullptr)
-            counted_gain_.head(sequence.end_bin) = gain->col(t).head(sequence.end_bin);
+            counted = gain->col(t).segment(sequence.first_bin, counted.size());
         else
-            counted_gain_.head(sequence.end_bin).setOnes();
+            counted.setOnes();
         synthesis_.process(span_of(spectra.col(t)), span_of(counted_gain_), span_of(sound.col(t)));
     }
     if (sequence.first_frame < sequence.frames()) sound.col(sequence.first_frame).setZero();
@@ -75,7 +76,7 @@ void SiSdr::slope_in_gains(const Sequence& sequence, Eigen::MatrixXf& d_gain) {
         const bool last = t + 1 == sequence.frames();
         const auto slope =
             last ? analysis_.process(span_of(silence_)) : analysis_.process(span_of(estimate_.col(t + 1)));
-        for (int k = 0; k < sequence.end_bin; ++k) {
+        for (int k = sequence.first_bin; k < sequence.end_bin; ++k) {
             const Complex x = sequence.noisy(k, t), d = slope[static_cast<std::size_t>(k)];
             const float half = k == 0 || k == last_bin ? 0.5F : 1.0F; // these bins are there once, not twice
             d_gain(k, t) = half * scale * (d.real() * x.real() + d.imag() * x.imag());

@@ -10,8 +10,8 @@
 namespace sordino {
 
 // With y the sound that G X becomes in the live chain, s the one that S becomes, and a = <y, s> / <s, s>:
-// 10 log10 (|a s|^2 / |y - a s|^2) over the hops whose two frames both count; Le Roux et al. 2019. Bins above
-// the sequence's end_bin are left out of both.
+// 10 log10 (|a s|^2 / |y - a s|^2) over the hops whose two frames both count; Le Roux et al. 2019. Bins that
+// do not count in the sequence are left out of both.
 class SiSdr {
   public:
     explicit SiSdr(int bins); // of the spectra; allocates
@@ -30,7 +30,7 @@ class SiSdr {
     Synthesis synthesis_;
     Analysis analysis_;
     Eigen::MatrixXf estimate_, clean_; // (hop, T) sound; then estimate_ is the slope in its samples
-    Eigen::VectorXf counted_gain_;     // (bins) gains of one frame, 0 from end_bin on
+    Eigen::VectorXf counted_gain_;     // (bins) gains of one frame, 0 where bins do not count
     Eigen::VectorXf silence_;          // (hop)
 };
 

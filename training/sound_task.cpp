@@ -77,7 +77,7 @@ class SoundExamples : public Examples {
   public:
     SoundExamples(const SoundTask& task, int count)
         : task_(task)
-        , maker_(task.spec_, task.length_.size, task.length_.warm_up_frames)
+        , maker_(task.spec_, task.length_.size, task.length_.warm_up_frames, task.loss_.low_hz)
         , loss_(task.loss_, Bands(task.spec_, task.length_.size))
         , power_spectrum_(task.length_.size)
         , sequences_(static_cast<std::size_t>(count))
@@ -164,6 +164,10 @@ SoundTask::SoundTask(const TrainingOptions& options, const FrameSpec& spec, cons
             throw std::invalid_argument(
                 "corruption 'gain': no mask brings a level back; mixtures have the levels "
                 "that --level-low and --level-high say");
+    if (2.0 * static_cast<double>(loss_.low_hz) >= options.rate)
+        throw std::invalid_argument(fmt::format("the loss: expected its lowest frequency below half the "
+                                                "rate, {:g} Hz, found {:g} Hz",
+                                                options.rate / 2.0, loss_.low_hz));
     if (teacher_ && frame_size(teacher_->spec, options.rate).hop != length_.size.hop)
         throw std::invalid_argument(fmt::format("the teacher: expected a hop of {:g} ms, found {:g} ms",
                                                 spec.hop_ms, teacher_->spec.hop_ms));

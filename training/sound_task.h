@@ -27,8 +27,9 @@ class SoundTask : public Task {
     // In place of the mixer for what is trained on; called by several threads at once.
     using Drawing = std::function<Mixture(const Mixer&, Random)>;
 
-    // Both sets outlive the task. Throws std::invalid_argument where a corruption makes no sense here, and
-    // where the teacher, whose gains the sequences carry, has another hop.
+    // Both sets outlive the task. Throws std::invalid_argument where a corruption makes no sense here,
+    // where the loss has nothing to compare, and where the teacher, whose gains the sequences carry, has
+    // another hop.
     SoundTask(const TrainingOptions& options, const FrameSpec& spec, const Voices& training,
               const Voices& validation, Drawing draw = {}, std::shared_ptr<const Model> teacher = nullptr);
 
