@@ -3,15 +3,37 @@
 #include "bench/cache.h"
 #include "cli/player.h"
 #include "dsp/features.h"
+#include "dsp/gain_smoother.h"
+#include "dsp/pause_expander.h"
 #include "dsp/snr_mask.h"
 #include "dsp/stft.h"
 #include "model/network.h"
 
 #include <functional>
+#include <optional>
 #include <random>
 
 namespace sordino::bench {
 namespace {
+
+// What judges above the last band.
+struct Treble {
+    Treble(const std::shared_ptr<const Model>& model, const FrameSize& size)
+        : features(model->spec, size)
+        , network(model)
+        , mask(features.bands())
+        , gain(static_cast<std::size_t>(size.bins())) {}
+
+    void follow(const Features& others, std::span<const float> power) {
+        features.follow(others, power);
+        mask.process(network.process(features.row()), features.cues(), gain);
+    }
+
+    Features features;
+    Network network;
+    SnrMask mask;
+    std::vector<float> gain;
+};
 
 // All stages, and what each hands to the next.
 struct Stages {
@@ -23,11 +45,14 @@ struct Stages {
         , features(model->spec, size)
         , network(model)
         , mask(features.bands())
+        , smoother(model->smoothing, size)
+        , pauses(model->pause_depth_db, size)
         , hop(static_cast<std::size_t>(size.hop))
         , out(hop.size())
         , power(static_cast<std::size_t>(size.bins()))
         , gain(power.size())
         , outputs(static_cast<std::size_t>(SnrMask::outputs_per_band * features.bands().count())) {
+        if (model->treble) treble.emplace(model->treble, size);
         std::mt19937 random(1);
         for (float& x : hop) x = 0.1F * (static_cast<float>(random()) * 0x1p-31F - 1.0F);
         for (int i = 0; i < 4; ++i)
@@ -40,20 +65,24 @@ struct Stages {
     };
 
     std::vector<Stage> stages() {
-        return {{"analysis", [this] { spectrum = analysis.process(hop); }},
-                {"power",
-                 [this] {
-                     std::fill(power.begin(), power.end(), 0.0F);
-                     power_spectrum.add(spectrum, 1.0F, power);
-                 }},
-                {"features", [this] { features.process(power); }},
-                {"network",
-                 [this] {
-                     const auto result = network.process(features.row());
-                     std::copy(result.begin(), result.end(), outputs.begin());
-                 }},
-                {"mask", [this] { mask.process(outputs, features.cues(), gain); }},
-                {"synthesis", [this] { synthesis.process(spectrum, gain, out); }}};
+        std::vector<Stage> all{{"analysis", [this] { spectrum = analysis.process(hop); }},
+                               {"power",
+                                [this] {
+                                    std::fill(power.begin(), power.end(), 0.0F);
+                                    power_spectrum.add(spectrum, 1.0F, power);
+                                }},
+                               {"features", [this] { features.process(power); }},
+                               {"network",
+                                [this] {
+                                    const auto result = network.process(features.row());
+                                    std::copy(result.begin(), result.end(), outputs.begin());
+                                }},
+                               {"mask", [this] { mask.process(outputs, features.cues(), gain); }},
+                               {"smoothing", [this] { smoother.process(gain); }},
+                               {"pauses", [this] { pauses.process(power, gain); }},
+                               {"synthesis", [this] { synthesis.process(spectrum, gain, out); }}};
+        if (treble) all.push_back({"treble", [this] { treble->follow(features, power); }});
+        return all;
     }
 
     FrameSize size;
@@ -63,6 +92,9 @@ struct Stages {
     Features features;
     Network network;
     SnrMask mask;
+    GainSmoother smoother;
+    PauseExpander pauses;
+    std::optional<Treble> treble;
     std::vector<float> hop, out, power, gain, outputs;
     std::span<const Complex> spectrum;
 };

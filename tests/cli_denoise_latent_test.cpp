@@ -87,7 +87,7 @@ TEST_CASE("latent: the sound that leaves is the same with codes and without") {
     const Desk desk;
     REQUIRE(save_model(desk / "random.safetensors", random_model(3)));
     write_sound(desk / "in.wav", noise(30000, 2), 48000, 2);
-    for (const std::string& name : {"plain.wav", "coded.wav"}) {
+    for (const std::string name : {"plain.wav", "coded.wav"}) {
         std::vector<std::string> arguments{desk / "in.wav", "-o", desk / name};
         if (name == "coded.wav") arguments.insert(arguments.end(), {"--latent", desk / "codes.csv"});
         REQUIRE(desk.denoise(arguments, "random.safetensors").status == 0);
