@@ -54,6 +54,8 @@ TEST_CASE("train refusal: what a run would pass over is refused, with what to do
         check_failure(result, 2, option[0]);
         CHECK(has(result.err, "--from none"));
     }
+    check_failure(training.run(training.usual({"--loss-low", "8000"})), 1,
+                  "the loss: expected clean recordings");
     check_failure(training.run(training.usual({"--teacher", start})), 2,
                   "needs the term distillation in --loss");
     CHECK(training.names() == std::vector<std::string>{"start.safetensors"});

@@ -69,6 +69,18 @@ Corruptor corruptor_of(const std::vector<Corruption>& corruptions, const Grid& g
     return std::move(*corruptor);
 }
 
+// Without a voice above it, every network would be as good.
+void check_reach(const Voices& set, const char* which, float low_hz) {
+    float highest = 0.0F;
+    for (const auto& recording : set.clean) highest = std::max(highest, recording.limit_hz);
+    for (const auto& pair : set.pairs) highest = std::max(highest, pair.clean.limit_hz);
+    if (low_hz > 0.0F && highest <= low_hz)
+        throw std::invalid_argument(
+            fmt::format("the loss: expected clean recordings with sound above {:g} Hz, found none {} that "
+                        "goes above {:g} Hz; add such, at a rate that holds it, or begin the loss lower",
+                        low_hz, which, highest));
+}
+
 double frames_a_second(const FrameSize& size) { return size.rate / size.hop; }
 
 } // namespace
@@ -164,10 +176,8 @@ SoundTask::SoundTask(const TrainingOptions& options, const FrameSpec& spec, cons
             throw std::invalid_argument(
                 "corruption 'gain': no mask brings a level back; mixtures have the levels "
                 "that --level-low and --level-high say");
-    if (2.0 * static_cast<double>(loss_.low_hz) >= options.rate)
-        throw std::invalid_argument(fmt::format("the loss: expected its lowest frequency below half the "
-                                                "rate, {:g} Hz, found {:g} Hz",
-                                                options.rate / 2.0, loss_.low_hz));
+    check_reach(training, "to learn from", loss_.low_hz);
+    check_reach(validation, "held out", loss_.low_hz);
     if (teacher_ && frame_size(teacher_->spec, options.rate).hop != length_.size.hop)
         throw std::invalid_argument(fmt::format("the teacher: expected a hop of {:g} ms, found {:g} ms",
                                                 spec.hop_ms, teacher_->spec.hop_ms));
