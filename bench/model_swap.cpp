@@ -44,6 +44,7 @@ void run(benchmark::State& state, const std::shared_ptr<const Model>& model,
 
 std::shared_ptr<const Model> with_hop(Model model, float hop_ms) { // weights of its own, as another model has
     model.spec.hop_ms = hop_ms;
+    if (model.treble) model.treble = with_hop(*model.treble, hop_ms);
     return std::make_shared<const Model>(std::move(model));
 }
 

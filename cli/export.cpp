@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 constexpr const char* help =
     R"(The ONNX file holds the network alone: rows of features in (frames, 2 x bands), rows of the mask's outputs out
 (frames, 3 x bands), for any number of frames from the start of a stream. Weights are float32, those of an int8
-model the floats that they stand for; what else the model holds (spec, licence, ...) stands in metadata_props.
+model the floats that they stand for; what else the model holds (spec, licence, ...) stands in metadata_props,
+but for a treble, which is a network of its own and is left out.
 docs/weights-format.md says what the rows are.
 
 Examples:

@@ -29,9 +29,11 @@ using nlohmann::ordered_json;
 constexpr const char* help =
     R"(Without MODEL: lists the shipped models, and your own (sordino train --install).
 
---json prints an object: format, format_version, kind, output, licence, purpose, smoothing, pause_depth_db, treble,
-spec, latency (a list of {rate, samples, ms}), layers, parameters, weights_bytes, receptive_field {frames, ms},
-mmac_per_second, us_per_10_ms (on this machine, 48 kHz mono, one core), training; without MODEL a list of names.
+--json prints an object: format, format_version, kind, output, licence, purpose, smoothing, pause_depth_db, treble
+(where there is one: above_hz, top_hz, parameters), spec, latency (a list of {rate, samples, ms}), layers, parameters,
+weights_bytes, receptive_field {frames, ms}, mmac_per_second, us_per_10_ms (on this machine, 48 kHz mono, one core),
+training; without MODEL a list of names. What is not said of the treble is of the network below it, but for
+weights_bytes, mmac_per_second and us_per_10_ms, which are of both.
 
 Examples:
   sordino info

@@ -85,8 +85,9 @@ void bind(CLI::App& app, TrainCommand& command) {
     app.add_option("--treble", command.treble,
                    "model of more bands that judges what lies above this one's; none: no other [the same]");
     app.add_option("--purpose", command.purpose, "one sentence for who chooses it, written into the model");
-    app.add_option("--checkpoint-every", command.checkpoint_s,
-                   "seconds between checkpoints where epochs are shorter; a power cut loses so much")
+    app.add_option(
+           "--checkpoint-every", command.checkpoint_s,
+           "seconds between checkpoints where epochs are shorter; a power cut loses these and an epoch")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     app.add_flag("--resume", command.resume, "go on where an interrupted run was");

@@ -71,13 +71,14 @@ json facts_of_any_run(const TrainingOptions& options, const json& data,
 // Null for "none"; a model that has a treble lends it.
 std::shared_ptr<const Model> treble_for(const FrameSpec& spec, const std::string& name) {
     if (name == "none") return nullptr;
-    std::shared_ptr<const Model> treble = value_or_throw(find_model(name));
-    if (treble->treble) treble = treble->treble;
-    if (const std::string problem = problem_with_treble(*treble, spec); !problem.empty())
-        throw Failure(fmt::format("--treble {}: {}; name a model that was trained with the same --hop-ms, at "
-                                  "a higher --rate",
+    const auto found = value_or_throw(find_model(name));
+    Model treble = found->treble ? *found->treble : *found;
+    treble.pause_depth_db = 0.0F; // the model's own pauses turn it down with the rest
+    if (const std::string problem = problem_with_treble(treble, spec); !problem.empty())
+        throw Failure(fmt::format("--treble {}: {}; name a model of sound that was trained with the same "
+                                  "--hop-ms, at a higher --rate",
                                   name, problem));
-    return treble;
+    return std::make_shared<const Model>(std::move(treble));
 }
 
 std::shared_ptr<const Model> settle(TrainCommand& command) {

@@ -20,9 +20,10 @@ namespace sordino {
 namespace {
 
 // The lines that train prints; `problem` says where the run diverged, which then ends.
-TrainingWatch watch_for_divergence(const TrainingOptions& options, const std::string& what,
+TrainingWatch watch_for_divergence(const TrainCommand& command, const std::string& what,
                                    std::string& problem) {
-    TrainingWatch watch = watch_lines(options, what);
+    TrainingWatch watch = watch_lines(command.options, what);
+    watch.seconds_between_checkpoints = command.checkpoint_s;
     const auto look = [&problem](double loss, int epoch) {
         if (problem.empty() && !std::isfinite(loss))
             problem = fmt::format("diverged: the loss of epoch {} is not a finite number", epoch);
@@ -53,8 +54,8 @@ void score(const std::shared_ptr<const Model>& model, const TrainCommand& comman
 void go(TrainRun& run, const TrainCommand& command, const TrainData& data, std::uint64_t seed, TuneRow& row) {
     std::string problem;
     const auto checkpoint = checkpoint_of(command);
-    const auto end = run.go(checkpoint, watch_for_divergence(command.options, "pre-training", problem),
-                            watch_for_divergence(command.options, "", problem));
+    const auto end = run.go(checkpoint, watch_for_divergence(command, "pre-training", problem),
+                            watch_for_divergence(command, "", problem));
     if (end) take_history(run.trainer().history(), row);
     if (!problem.empty()) throw Failure(problem);
     row.fate = !end || *end == TrainingEnd::stopped ? RunFate::stopped : RunFate::finished;

@@ -32,8 +32,8 @@ class Features {
     // [audio thread] power: (bins), see PowerSpectrum.
     void process(std::span<const float> power) noexcept;
 
-    // [audio thread] What process would give, in place of it, where the other has just processed the same
-    // power and differs in its bands alone: what is each bin's own is taken from there.
+    // [audio thread] What process would give, in place of it: both of one size, their specs the same but for
+    // bands, reset and adopted together, and the other has just processed this power. Bins' own come from it.
     void follow(const Features& other, std::span<const float> power) noexcept;
 
     // Each of these holds until the next process.

@@ -44,10 +44,10 @@ bool GainBank::adopt_features(const GainBank& other) noexcept {
 int GainBank::receptive_hops() const noexcept {
     const float hop_ms = model_->spec.hop_ms;
     const auto hops = [&](const Model& model) {
-        return model.receptive_hops() + GainSmoother::settling_hops(model.smoothing, hop_ms) +
-               PauseExpander::settling_hops(model.pause_depth_db, hop_ms);
+        return model.receptive_hops() + GainSmoother::settling_hops(model.smoothing, hop_ms);
     };
-    return model_->treble ? std::max(hops(*model_), hops(*model_->treble)) : hops(*model_);
+    const int masks = model_->treble ? std::max(hops(*model_), hops(*model_->treble)) : hops(*model_);
+    return masks + PauseExpander::settling_hops(model_->pause_depth_db, hop_ms);
 }
 
 int GainBank::floor_hops() const noexcept {

@@ -122,9 +122,13 @@ std::string problem_with_treble(const Model& treble, const FrameSpec& spec) {
     if (const std::string own = problem_with(treble); !own.empty()) return own;
     if (treble.treble) return "expected none of its own, found one";
     if (treble.table) return "expected a model of sound, found one of tables";
+    if (treble.pause_depth_db != 0.0F)
+        return fmt::format("expected no pauses of its own, found {:g} dB", treble.pause_depth_db);
+    if (treble.spec.hop_ms != spec.hop_ms)
+        return fmt::format("expected a hop of {:g} ms, found {:g} ms", spec.hop_ms, treble.spec.hop_ms);
     FrameSpec same = treble.spec;
     same.band_edges_hz = spec.band_edges_hz;
-    if (same != spec) return "expected frames and noise floors like the other model's, found others";
+    if (same != spec) return "expected a noise floor like the other model's, found another";
     if (treble.spec.band_edges_hz.back() <= spec.band_edges_hz.back())
         return fmt::format("expected bands above {:g} Hz, found the last one to end at {:g} Hz",
                            spec.band_edges_hz.back(), treble.spec.band_edges_hz.back());
@@ -141,6 +145,7 @@ std::string problem_with(const Model& model) {
                            model.pause_depth_db);
     if (model.table)
         if (const std::string table = problem_with(*model.table); !table.empty()) return "table: " + table;
+    if (model.treble && model.table) return "treble: expected none in a model of tables, found one";
     if (model.treble)
         if (const std::string treble = problem_with_treble(*model.treble, model.spec); !treble.empty())
             return "treble: " + treble;

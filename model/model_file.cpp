@@ -89,7 +89,9 @@ Result<Model> read(TensorFile file) {
     if (const auto table = file.metadata.find("table"); table != file.metadata.end())
         model.table = table_from(parse_json(table->second));
     if (file.metadata.contains("treble")) {
-        auto treble = read(take_treble(file));
+        TensorFile nested = take_treble(file);
+        if (nested.metadata.contains("treble")) return fail("treble: expected none of its own, found one");
+        auto treble = read(std::move(nested));
         if (!treble) return fail("treble: " + treble.error().message);
         model.treble = std::make_shared<const Model>(std::move(*treble));
     }

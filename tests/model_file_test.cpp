@@ -334,10 +334,13 @@ TEST_CASE("model_file: a treble that does not fit the model is refused, and says
     const auto high = [] { return random_model(41, spec_up_to(20000)); };
     CHECK(refusal(high()).empty());
     CHECK(has(refusal(random_model(41, spec_up_to(16000))), "expected bands above 16000 Hz"));
-    CHECK(has(refusal(random_model(41, spec_up_to(20000, 8))), "expected frames and noise floors like"));
+    CHECK(has(refusal(random_model(41, spec_up_to(20000, 8))), "expected a hop of 16 ms, found 8 ms"));
     Model wrong = high();
     wrong.spec.floor_memory_ms *= 2;
-    CHECK(has(refusal(wrong), "expected frames and noise floors like"));
+    CHECK(has(refusal(wrong), "expected a noise floor like the other"));
+    wrong = high();
+    wrong.pause_depth_db = 6;
+    CHECK(has(refusal(wrong), "expected no pauses of its own, found 6 dB"));
     wrong = high();
     wrong.treble = std::make_shared<const Model>(random_model(42, spec_up_to(22000)));
     CHECK(has(refusal(wrong), "expected none of its own"));

@@ -22,8 +22,10 @@ TEST_CASE("onnx: every key of a weights file's metadata is in the file with its 
     model.purpose = "For a test.";
     model.smoothing = {10.0F, 20.0F};
     model.pause_depth_db = 6.0F;
-    const std::string file = to_onnx(model);
     const auto metadata = tensors_of(model).metadata;
+    model.treble = shared(random_model(3, spec_up_to(20000)));
+    const std::string file = to_onnx(model);
+    CHECK(file.find("treble") == file.npos); // is another network
     CHECK(metadata.contains("purpose"));
     CHECK(metadata.contains("smoothing"));
     CHECK(metadata.contains("pauses"));

@@ -149,7 +149,8 @@ Message graph_of(const Model& model) {
 } // namespace
 
 std::string to_onnx(const Model& model) {
-    const Model floats = dequantised(model);
+    Model floats = dequantised(model);
+    floats.treble = nullptr; // another network
     Message file;
     file.number(1, ir_version).text(2, "sordino").message(7, graph_of(floats));
     file.message(8, Message().text(1, "").number(2, opset)); // "" is ONNX's own set of operators

@@ -60,6 +60,7 @@ std::shared_ptr<const Model> as_it_judges(std::shared_ptr<const Model> teacher) 
     auto plain = std::make_shared<Model>(*teacher);
     plain->smoothing = {};
     plain->pause_depth_db = 0.0F;
+    plain->treble = as_it_judges(plain->treble);
     return plain;
 }
 

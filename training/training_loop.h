@@ -21,7 +21,7 @@ struct TrainingWatch {
     std::function<void(const TrainingProgress&)> progress;
     std::function<void(const EpochResult&)> epoch;
     std::function<bool()> stop;
-    double seconds_between_checkpoints = 20;
+    double seconds_between_checkpoints = 20; // of rank 0; the last is written whatever it is; 0: every one
 };
 
 // diverged: the held-out loss became NaN or infinite; best() is from before, if any epoch was good.

@@ -263,7 +263,10 @@ Result<TrainingEnd> TrainingLoop<Net>::run(const std::filesystem::path& checkpoi
     try {
         ran = s.run_epochs(checkpoint, watch);
     } catch (const std::runtime_error& e) { // a recording that can be read no more
-        if (s.ranks.size() > 1) throw;      // the others do not know
+        if (s.ranks.size() > 1) {           // the others do not know, so nothing is agreed upon
+            if (s.unwritten) (void)save_checkpoint(checkpoint, *s.unwritten);
+            throw;
+        }
         ran = fail(e.what());
     }
     const auto written = s.write(checkpoint);

@@ -45,8 +45,9 @@ with safe_open(sys.argv[1], "flax") as file:
     examples, about = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
 spread, x = examples.pop("spread"), examples["features"]
 CUES = examples["cues"].shape[2] // spread.shape[1]  # the cues of the bins, one cue after the other
-first, end = (jnp.array(json.loads(about[name]))[:, None, None] for name in ("first_frames", "end_bins"))
-examples["counts"] = (jnp.arange(x.shape[1])[:, None] >= first) & (jnp.arange(spread.shape[1]) < end)
+first, low, end = (jnp.array(json.loads(about[name]))[:, None, None] for name in ("first_frames", "first_bins", "end_bins"))
+bins = jnp.arange(spread.shape[1])
+examples["counts"] = (jnp.arange(x.shape[1])[:, None] >= first) & (bins >= low) & (bins < end)
 weights = {"input.mean": x.mean((0, 1)), "input.scale": 1 / (x.std((0, 1)) + 1e-3)}
 for i, layer in enumerate(LAYERS):
     out = (1 + CUES) * len(spread) if i + 1 == len(LAYERS) else HIDDEN
