@@ -10,30 +10,11 @@
 #include "model/network.h"
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <random>
 
 namespace sordino::bench {
 namespace {
-
-// What judges above the last band.
-struct Treble {
-    Treble(const std::shared_ptr<const Model>& model, const FrameSize& size)
-        : features(model->spec, size)
-        , network(model)
-        , mask(features.bands())
-        , gain(static_cast<std::size_t>(size.bins())) {}
-
-    void follow(const Features& others, std::span<const float> power) {
-        features.follow(others, power);
-        mask.process(network.process(features.row()), features.cues(), gain);
-    }
-
-    Features features;
-    Network network;
-    SnrMask mask;
-    std::vector<float> gain;
-};
 
 // All stages, and what each hands to the next.
 struct Stages {
@@ -52,7 +33,7 @@ struct Stages {
         , power(static_cast<std::size_t>(size.bins()))
         , gain(power.size())
         , outputs(static_cast<std::size_t>(SnrMask::outputs_per_band * features.bands().count())) {
-        if (model->treble) treble.emplace(model->treble, size);
+        if (model->treble) treble = std::make_unique<Stages>(model->treble);
         std::mt19937 random(1);
         for (float& x : hop) x = 0.1F * (static_cast<float>(random()) * 0x1p-31F - 1.0F);
         for (int i = 0; i < 4; ++i)
@@ -81,8 +62,13 @@ struct Stages {
                                {"smoothing", [this] { smoother.process(gain); }},
                                {"pauses", [this] { pauses.process(power, gain); }},
                                {"synthesis", [this] { synthesis.process(spectrum, gain, out); }}};
-        if (treble) all.push_back({"treble", [this] { treble->follow(features, power); }});
+        if (treble) all.push_back({"treble", [this] { treble->judge_after(features, power); }});
         return all;
+    }
+
+    void judge_after(const Features& others, std::span<const float> of_power) {
+        features.follow(others, of_power);
+        mask.process(network.process(features.row()), features.cues(), gain);
     }
 
     FrameSize size;
@@ -94,7 +80,7 @@ struct Stages {
     SnrMask mask;
     GainSmoother smoother;
     PauseExpander pauses;
-    std::optional<Treble> treble;
+    std::unique_ptr<Stages> treble; // of which only judge_after
     std::vector<float> hop, out, power, gain, outputs;
     std::span<const Complex> spectrum;
 };

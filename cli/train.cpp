@@ -103,9 +103,8 @@ void train(const CLI::App& app, TrainCommand command, Ranks& ranks) {
         return first ? std::make_unique<RunPages>(command, sound_page(command, data, from)) : nullptr;
     });
     if (first) {
-        pre_training = watch_lines(command.options, "pre-training");
-        training = watch_lines(command.options, "");
-        training.seconds_between_checkpoints = command.checkpoint_s;
+        pre_training = watch_lines(command, "pre-training");
+        training = watch_lines(command, "");
         training.epoch = [&, lines = training.epoch](const EpochResult& result) {
             lines(result);
             try {

@@ -95,8 +95,7 @@ void train_tables(const CLI::App& app, TrainCommand command) {
         const auto checkpoint = checkpoint_of(command);
         if (command.resume) value_or_throw(trainer.resume(checkpoint));
         RunPages pages(command, table_page(command, data, task));
-        auto watch = watch_lines(command.options, "");
-        watch.seconds_between_checkpoints = command.checkpoint_s;
+        auto watch = watch_lines(command, "");
         watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
             lines(result);
             pages.write_now_and_then(trainer);

@@ -82,8 +82,7 @@ std::optional<TrainedRows> train(const TrainCommand& command, AnyTrainer& traine
     PagesOf<AnyTrainer> pages(command, [&](TrainingReport& report, const AnyTrainer& so_far) {
         fill_vector_page(report, command, data, as_rows(model_of(so_far, data.frame)));
     });
-    auto watch = watch_lines(command.options, "", RunUnit::rows);
-    watch.seconds_between_checkpoints = command.checkpoint_s;
+    auto watch = watch_lines(command, "", RunUnit::rows);
     watch.epoch = [&, lines = watch.epoch](const EpochResult& result) {
         lines(result);
         pages.write_now_and_then(trainer);
@@ -103,9 +102,8 @@ std::optional<TrainedRows> train_dense(const TrainCommand& command, const Vector
     const std::size_t parameters = parameter_count(start.network);
     if (command.options.pretrain_epochs > 0 && !command.resume) {
         Ranks alone;
-        auto made =
-            value_or_throw(pretrained(command.options, task, std::move(start), false,
-                                      watch_lines(command.options, "pre-training", RunUnit::rows), alone));
+        auto made = value_or_throw(pretrained(command.options, task, std::move(start), false,
+                                              watch_lines(command, "pre-training", RunUnit::rows), alone));
         if (!made) return std::nullopt;
         start = std::move(*made);
     }

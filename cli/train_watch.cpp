@@ -26,11 +26,13 @@ std::string length_of(const TrainingOptions& options) {
     return options.minutes > 0 ? std::string() : fmt::format("/{}", options.epochs);
 }
 
-TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what, RunUnit unit) {
+TrainingWatch watch_lines(const TrainCommand& command, const std::string& what, RunUnit unit) {
+    const TrainingOptions& options = command.options;
     const bool terminal = isatty(STDERR_FILENO) != 0;
     const std::string name = what.empty() ? "epoch" : what + " epoch";
     TrainingWatch w;
     w.stop = interrupted;
+    w.seconds_between_checkpoints = command.checkpoint_s;
     if (terminal)
         w.progress = [name, unit](const TrainingProgress& p) {
             fmt::print(stderr, "\r\033[K{} {}, step {}/{}: loss {:.4f}, {}, {} left", name, p.epoch, p.step,

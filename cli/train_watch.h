@@ -13,8 +13,8 @@ namespace sordino {
 enum class RunUnit { sound, rows }; // what a run goes through
 
 // Progress on standard error where that is a terminal, a line an epoch on standard output. what: a word
-// before `epoch`, or empty.
-TrainingWatch watch_lines(const TrainingOptions& options, const std::string& what,
+// before `epoch`, or empty. Checkpoints as often as the command says.
+TrainingWatch watch_lines(const TrainCommand& command, const std::string& what,
                           RunUnit unit = RunUnit::sound);
 
 // "/60" where a run has a number of epochs, or nothing.

@@ -22,8 +22,7 @@ namespace {
 // The lines that train prints; `problem` says where the run diverged, which then ends.
 TrainingWatch watch_for_divergence(const TrainCommand& command, const std::string& what,
                                    std::string& problem) {
-    TrainingWatch watch = watch_lines(command.options, what);
-    watch.seconds_between_checkpoints = command.checkpoint_s;
+    TrainingWatch watch = watch_lines(command, what);
     const auto look = [&problem](double loss, int epoch) {
         if (problem.empty() && !std::isfinite(loss))
             problem = fmt::format("diverged: the loss of epoch {} is not a finite number", epoch);

@@ -35,7 +35,7 @@ LossValue MaskLoss::operator()(const Sequence& sequence, const Eigen::Ref<const 
     for (int t = sequence.first_frame; t < frames; ++t)
         mask_.process({outputs.col(t).data(), static_cast<std::size_t>(outputs.rows())},
                       column(sequence.cues, t), column(gain_, t));
-    const int counted = sequence.end_bin - sequence.first_bin;
+    const int counted = sequence.counted_bins();
     if (d_outputs != nullptr) d_outputs->setZero(outputs.rows(), frames);
     if (counted <= 0) return {};
     const float cells = static_cast<float>(active) * static_cast<float>(counted);

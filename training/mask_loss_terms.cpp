@@ -18,7 +18,7 @@ float power_of(Complex x) { return x.real() * x.real() + x.imag() * x.imag(); }
 float product(Complex x, Complex y) { return x.real() * y.real() + x.imag() * y.imag(); }
 
 auto counted(const Eigen::ArrayXf& bins, const Sequence& sequence) {
-    return bins.segment(sequence.first_bin, sequence.end_bin - sequence.first_bin);
+    return bins.segment(sequence.first_bin, sequence.counted_bins());
 }
 
 } // namespace
@@ -60,7 +60,7 @@ double MaskLoss::log_spectral_term(const Sequence& sequence, const Scales& scale
     const float floor = 1e-7F * scales.norm2 * loudest + least_power;
     constexpr auto db = static_cast<float>(10.0 / std::numbers::ln10);
     constexpr auto db_of_log2 = static_cast<float>(10.0 * std::numbers::ln2 / std::numbers::ln10);
-    const auto bins = static_cast<float>(sequence.end_bin - sequence.first_bin);
+    const auto bins = static_cast<float>(sequence.counted_bins());
     double sum = 0.0;
     for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
         const auto* x = sequence.noisy.col(t).data();
@@ -77,7 +77,7 @@ double MaskLoss::log_spectral_term(const Sequence& sequence, const Scales& scale
         }
         const float distance = std::sqrt(counted(cost_, sequence).sum() / bins + 0.01F);
         sum += static_cast<double>(distance) * static_cast<double>(bins);
-        d_logit_.col(t).segment(sequence.first_bin, sequence.end_bin - sequence.first_bin).array() +=
+        d_logit_.col(t).segment(sequence.first_bin, sequence.counted_bins()).array() +=
             log_spectral_ * scales.per_bin / distance * counted(other_cost_, sequence);
     }
     return static_cast<double>(log_spectral_) * sum * static_cast<double>(scales.per_bin);

@@ -22,6 +22,7 @@ struct Sequence {
     bool voice = true;
 
     int frames() const { return static_cast<int>(features.cols()); }
+    int counted_bins() const { return end_bin - first_bin; }
 };
 
 // Turns mixtures into sequences through the code of the live chain. One thread at a time.

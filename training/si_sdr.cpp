@@ -55,7 +55,7 @@ void SiSdr::synthesise(const Sequence& sequence, const Eigen::MatrixXcf& spectra
                        Eigen::MatrixXf& sound) {
     sound.setZero(silence_.size(), sequence.frames());
     counted_gain_.setZero();
-    auto counted = counted_gain_.segment(sequence.first_bin, sequence.end_bin - sequence.first_bin);
+    auto counted = counted_gain_.segment(sequence.first_bin, sequence.counted_bins());
     for (int t = sequence.first_frame; t < sequence.frames(); ++t) {
         if (gain != nullptr)
             counted = gain->col(t).segment(sequence.first_bin, counted.size());
